@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
+#pragma warning disable CS8500 // Work is a struct on the stack; where it holds references, the pointer to it never outlives the call.
+
 namespace Native.Compute.Cpu;
 
 /// <summary>A fixed set of threads that runs parallel loops without allocating: tasks are claimed one by one from an atomic
@@ -79,7 +81,7 @@ public sealed unsafe class WorkPool : IDisposable
     /// exception is thrown here.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tasks"/> is negative.</exception>
     /// <exception cref="ObjectDisposedException">The pool has been disposed of.</exception>
-    public void Run<TWork>(int tasks, in TWork work) where TWork : unmanaged, IWork
+    public void Run<TWork>(int tasks, in TWork work) where TWork : struct, IWork
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tasks);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
@@ -154,7 +156,7 @@ public sealed unsafe class WorkPool : IDisposable
         failure?.Throw();
     }
 
-    private static void Loop<TWork>(WorkPool pool) where TWork : unmanaged, IWork
+    private static void Loop<TWork>(WorkPool pool) where TWork : struct, IWork
     {
         var work = (TWork*)pool.context;
         var count = pool.tasks;

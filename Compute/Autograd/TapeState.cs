@@ -1,0 +1,180 @@
+using Native.Compute.Kernels;
+
+namespace Native.Compute;
+
+/// <summary>What a tape recorded. Pooled with its scope, so that a steady step allocates nothing.</summary>
+internal sealed class TapeState(Device device)
+{
+    private readonly List<TapeNode> nodes = [];
+    private readonly List<Entry> entries = [];
+    private readonly Dictionary<Type, Stack<TapeNode>> freeNodes = [];
+    private ScopeBody? scope;
+
+    // A tensor the tape knows. Leaves remember which tape knew them before, so that a tape within a tape can end.
+    private struct Entry
+    {
+        public Tensor Gradient;
+        public bool IsSum;
+        public Shape Shape;
+        public DType Type;
+        public TensorBody? Leaf;
+        public int LeafGeneration;
+        public long OuterTape;
+        public int OuterSlot;
+    }
+
+    public long Id { get; private set; }
+
+    public bool IsConsumed { get; private set; }
+
+    public Device Device => device;
+
+    public int Count => nodes.Count;
+
+    public void Start(long id, ScopeBody owner)
+    {
+        Id = id;
+        scope = owner;
+        IsConsumed = false;
+    }
+
+    /// <summary>The number of the tensor on this tape, or -1 when no gradient of it is wanted.</summary>
+    public int Slot(TensorBody tensor)
+    {
+        if (tensor.TapeId == Id) return tensor.TapeSlot;
+        if (!tensor.RequiresGrad) return -1;
+        return NewEntry(tensor, leaf: true);
+    }
+
+    private int NewEntry(TensorBody tensor, bool leaf)
+    {
+        entries.Add(new Entry
+        {
+            Shape = tensor.Layout.Shape,
+            Type = tensor.DType,
+            Leaf = leaf ? tensor : null,
+            LeafGeneration = tensor.Generation,
+            OuterTape = tensor.TapeId,
+            OuterSlot = tensor.TapeSlot,
+        });
+        tensor.TapeId = Id;
+        tensor.TapeSlot = entries.Count - 1;
+        return entries.Count - 1;
+    }
+
+    /// <summary>A node for an operation with these inputs, or null when no input's gradient is wanted.</summary>
+    public TNode? Node<TNode>(ReadOnlySpan<Tensor> inputs, bool always = false) where TNode : TapeNode, new()
+    {
+        if (IsConsumed) throw new InvalidOperationException("Tape: an operation on recorded tensors after Backward; a tape is used once, open another with Device.Record()");
+        var wanted = always;
+        foreach (var input in inputs)
+            if (Slot(input.Check(typeof(TNode).Name)) >= 0) wanted = true;
+        if (!wanted) return null;
+        var node = freeNodes.TryGetValue(typeof(TNode), out var free) && free.TryPop(out var old) ? (TNode)old : new TNode();
+        foreach (var input in inputs) node.InputSlots.Add(Slot(input.Check(node.Operation)));
+        nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Says that a tensor is the next output of a node.</summary>
+    public void Output(TapeNode node, Tensor output) => node.OutputSlots.Add(NewEntry(output.Check(node.Operation), leaf: false));
+
+    public Tensor? Gradient(int slot) => entries[slot].Gradient is { IsAlive: true } g ? g : null;
+
+    public void Accumulate(int slot, Tensor gradient, string operation)
+    {
+        ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries)[slot];
+        if (gradient.Shape != entry.Shape || gradient.DType != entry.Type)
+            throw new InvalidOperationException(
+                $"Tape.Backward: {operation} made a gradient {gradient.DType} {gradient.Shape} for a tensor {entry.Type} {entry.Shape}");
+        if (!entry.Gradient.IsAlive)
+        {
+            // It may be the very tensor that came in as dy, so it is aliased, and only sums of our own are added to in place.
+            entry.Gradient = gradient.Detach();
+            entry.IsSum = false;
+        }
+        else if (entry.IsSum) AddInto.Apply(entry.Gradient, gradient);
+        else
+        {
+            var sum = entry.Gradient.Add(gradient);
+            entry.Gradient.Dispose();
+            entry.Gradient = sum;
+            entry.IsSum = true;
+        }
+        device.Adopt(entry.Gradient.Check(operation), scope);
+    }
+
+    public void Backward(Tensor loss, Tensor seed)
+    {
+        if (IsConsumed) throw new InvalidOperationException("Tape.Backward: it was called before; a tape is used once, open another with Device.Record()");
+        var body = loss.Check("Tape.Backward");
+        if (body.TapeId != Id)
+            throw new InvalidOperationException($"Tape.Backward: the tensor of shape {loss.Shape} was not computed on this tape from a tensor whose gradient is wanted (WithGrad)");
+        using (device.NoGrad())
+        {
+            Accumulate(body.TapeSlot, seed, "Tape.Backward");
+            for (var i = nodes.Count - 1; i >= 0; i--)
+            {
+                var node = nodes[i];
+                var reached = false;
+                foreach (var slot in node.OutputSlots) reached |= entries[slot].Gradient.IsAlive;
+                if (reached)
+                    using (device.Scope()) node.Backward(new NodeGradients(this, node));
+                // A gradient that everything has been added to and that was passed on is of no more use.
+                foreach (var slot in node.OutputSlots) entries[slot].Gradient.Dispose();
+                Retire(node);
+            }
+            nodes.Clear();
+        }
+        IsConsumed = true;
+    }
+
+    /// <summary>Adds the gradients of this tape's leaves to the tape around it.</summary>
+    public void PassLeavesTo(TapeState outer)
+    {
+        RestoreLeaves();
+        for (var slot = 0; slot < entries.Count; slot++)
+        {
+            var entry = entries[slot];
+            if (entry.Leaf is null || entry.Leaf.Generation != entry.LeafGeneration || !entry.Gradient.IsAlive) continue;
+            var outerSlot = outer.Slot(entry.Leaf);
+            if (outerSlot >= 0) outer.Accumulate(outerSlot, entry.Gradient, "Checkpoint");
+        }
+    }
+
+    public Tensor? GradientOf(Tensor tensor, long id)
+    {
+        if (Id != id || scope is null) throw new ObjectDisposedException(nameof(Gradients), "Gradients: their tape was disposed");
+        var body = tensor.Check("Gradients");
+        return body.TapeId == Id ? Gradient(body.TapeSlot) : null;
+    }
+
+    private void Retire(TapeNode node)
+    {
+        node.Release();
+        if (!freeNodes.TryGetValue(node.GetType(), out var free)) freeNodes[node.GetType()] = free = new Stack<TapeNode>();
+        free.Push(node);
+    }
+
+    private void RestoreLeaves()
+    {
+        foreach (ref var entry in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries))
+        {
+            if (entry.Leaf is not { } leaf || leaf.Generation != entry.LeafGeneration || leaf.TapeId != Id) continue;
+            leaf.TapeId = entry.OuterTape;
+            leaf.TapeSlot = entry.OuterSlot;
+        }
+    }
+
+    /// <summary>Forgets everything when the scope that owns the tape ends.</summary>
+    public void LeaveIfOwnedBy(ScopeBody ending)
+    {
+        if (!ReferenceEquals(scope, ending)) return;
+        foreach (var node in nodes) Retire(node);
+        nodes.Clear();
+        RestoreLeaves();
+        entries.Clear();
+        scope = null;
+        Id = 0;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+using Native.Compute.Gpu;
+using Native.Compute.Kernels;
+
+namespace Native.Compute;
+
+/// <summary>What CUDA and OpenCL devices share: slabs of memory, an own stream, transfers through page-locked memory, a kernel cache.</summary>
+public abstract class GpuDevice : Device
+{
+    private const long SlabBytes = 64L << 20;
+    private const int StagingBytes = 1 << 20;
+
+    private readonly Context context;
+    private readonly Accelerator accelerator;
+    private readonly AcceleratorStream stream;
+    private readonly KernelCache kernels;
+    private readonly List<MemoryBuffer1D<byte, Stride1D.Dense>> slabs = [];
+    private readonly MemoryBuffer1D<byte, Stride1D.Dense> faults;
+    private readonly PageLockedArray1D<byte> staging;
+    private long slabUsed = SlabBytes;
+
+    private protected GpuDevice(string name, DeviceKind kind, ulong seed, Context context, Accelerator accelerator) : base(name, kind, seed)
+    {
+        this.context = context;
+        this.accelerator = accelerator;
+        stream = accelerator.CreateStream();
+        kernels = new KernelCache(accelerator);
+        faults = accelerator.Allocate1D<byte>(Faults.Bytes);
+        faults.MemSetToZero(stream);
+        staging = accelerator.AllocatePageLocked1D<byte>(StagingBytes);
+        stream.Synchronize();
+    }
+
+    /// <inheritdoc/>
+    public override string Description => $"{accelerator.Name}, {accelerator.MemorySize / 1073741824.0:F0} GiB";
+
+    /// <summary>The number of kernels compiled so far.</summary>
+    public int CompiledKernels => kernels.Count;
+
+    private protected Accelerator Accelerator => accelerator;
+
+    internal GpuMemory FaultReport => new(faults.View.AsContiguous());
+
+    internal static GpuMemory View(Tensor tensor)
+    {
+        var body = tensor.Check("Kernel");
+        var size = body.DType.Size();
+        var start = body.Storage!.Address + body.Layout.Offset * size;
+        var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)body.Storage.Slab!;
+        return new(slab.View.AsContiguous().SubView(start, body.Storage.Reserved - body.Layout.Offset * size));
+    }
+
+    internal void Launch<TKernel>(in TKernel kernel, long count) where TKernel : struct, IIndexKernel
+    {
+        // Enough groups to fill any device; each thread loops over what is left.
+        var groupSize = Math.Min(IndexKernelEntry.GroupSize, accelerator.MaxNumThreadsPerGroup);
+        var groups = (int)Math.Min((count + groupSize - 1) / groupSize, 16384);
+        var launch = kernels.Index<TKernel>();
+        try
+        {
+            launch(stream, new KernelConfig(groups, groupSize), kernel, count);
+        }
+        catch (Exception e) when (e is not DeviceException)
+        {
+            throw new DeviceException($"{Name}: launching {typeof(TKernel).Name} over {count} indices failed: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Compiles the index kernel ahead of its first use.</summary>
+    internal void WarmUp<TKernel>() where TKernel : struct, IIndexKernel => kernels.Index<TKernel>();
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        ThrowIfDisposed();
+        Guarded("Synchronize", () => stream.Synchronize());
+        CheckFaults();
+    }
+
+    private void CheckFaults()
+    {
+        Span<long> report = stackalloc long[3];
+        Download(faults, 0, MemoryMarshal.AsBytes(report));
+        if (report[0] == 0) return;
+        faults.MemSetToZero(stream);
+        stream.Synchronize();
+        Faults.Throw(report);
+    }
+
+    private void Guarded(string operation, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is not DeviceException)
+        {
+            throw new DeviceException($"{Name}: {operation} failed: {e.Message}", e);
+        }
+    }
+
+    private protected override bool TryReserve(long size, out Block block)
+    {
+        try
+        {
+            if (size > SlabBytes / 2)
+            {
+                block = new(accelerator.Allocate1D<byte>(size), 0);
+                return true;
+            }
+            if (slabUsed + size > SlabBytes)
+            {
+                slabs.Add(accelerator.Allocate1D<byte>(SlabBytes));
+                slabUsed = 0;
+            }
+            block = new(slabs[^1], (nint)slabUsed);
+            slabUsed += size;
+            return true;
+        }
+        catch (AcceleratorException)
+        {
+            block = default;
+            return false;
+        }
+    }
+
+    private protected override bool TryGiveBack(long size, Block block)
+    {
+        if (size <= SlabBytes / 2) return false;
+        ((MemoryBuffer1D<byte, Stride1D.Dense>)block.Slab!).Dispose();
+        return true;
+    }
+
+    private protected override void FreeMemory()
+    {
+        foreach (var slab in slabs) slab.Dispose();
+        faults.Dispose();
+        staging.Dispose();
+        stream.Dispose();
+        accelerator.Dispose();
+        context.Dispose();
+    }
+
+    internal override void CopyFromHost(ReadOnlySpan<byte> source, Storage target, long targetByte)
+    {
+        var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)target.Slab!;
+        for (var done = 0; done < source.Length; done += StagingBytes)
+        {
+            var part = source.Slice(done, Math.Min(StagingBytes, source.Length - done));
+            part.CopyTo(staging.Span);
+            slab.View.AsContiguous().SubView(target.Address + targetByte + done, part.Length).CopyFrom(stream, staging.ArrayView.SubView(0, part.Length));
+            stream.Synchronize();
+        }
+    }
+
+    internal override void CopyToHost(Storage source, long sourceByte, Span<byte> target)
+    {
+        Download((MemoryBuffer1D<byte, Stride1D.Dense>)source.Slab!, source.Address + sourceByte, target);
+        CheckFaults();
+    }
+
+    private void Download(MemoryBuffer1D<byte, Stride1D.Dense> slab, long start, Span<byte> target)
+    {
+        for (var done = 0; done < target.Length; done += StagingBytes)
+        {
+            var part = target.Slice(done, Math.Min(StagingBytes, target.Length - done));
+            slab.View.AsContiguous().SubView(start + done, part.Length).CopyTo(stream, staging.ArrayView.SubView(0, part.Length));
+            stream.Synchronize();
+            staging.Span[..part.Length].CopyTo(part);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using ILGPU;
+using ILGPU.Runtime;
+using Native.Compute.Kernels;
+
+namespace Native.Compute.Gpu;
+
+/// <summary>Compiled kernels of one accelerator, held strongly: ILGPU itself forgets those that nobody holds.</summary>
+/// <remarks>One compile at a time for each context; a failed compile poisons ILGPU's context and so the device.</remarks>
+internal sealed class KernelCache(Accelerator accelerator)
+{
+    private readonly ConcurrentDictionary<Type, Delegate> loaded = new();
+    private readonly Lock compiling = new();
+    private string? poisonedBy;
+
+    /// <summary>The number of compiled kernels.</summary>
+    public int Count => loaded.Count;
+
+    /// <summary>The launcher of an index kernel.</summary>
+    public Action<AcceleratorStream, KernelConfig, TKernel, long> Index<TKernel>() where TKernel : struct, IIndexKernel
+    {
+        if (loaded.TryGetValue(typeof(TKernel), out var found)) return (Action<AcceleratorStream, KernelConfig, TKernel, long>)found;
+        return (Action<AcceleratorStream, KernelConfig, TKernel, long>)Compile(typeof(TKernel), () => accelerator.LoadKernel<TKernel, long>(IndexKernelEntry.Run));
+    }
+
+    /// <summary>The kernel of this name, compiled by <paramref name="load"/> at its first use.</summary>
+    public Delegate Compile(Type key, Func<Delegate> load)
+    {
+        lock (compiling)
+        {
+            if (loaded.TryGetValue(key, out var found)) return found;
+            if (poisonedBy is not null)
+                throw new DeviceException($"{accelerator.Name}: no kernel can be compiled after the failure of {poisonedBy}; open the device anew");
+            try
+            {
+                return loaded[key] = load();
+            }
+            catch (Exception e)
+            {
+                poisonedBy = key.ToString();
+                throw new DeviceException($"{accelerator.Name}: kernel {key} does not compile: {Reason(e)}", e);
+            }
+        }
+    }
+
+    private static string Reason(Exception e) => e.InnerException is { } inner ? $"{e.Message} ({Reason(inner)})" : e.Message;
+}

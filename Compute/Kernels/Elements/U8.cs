@@ -1,0 +1,37 @@
+namespace Native.Compute.Kernels;
+
+/// <summary>An unsigned 8-bit element, or a truth value. Arithmetic wraps around; division by zero gives 0, since kernels cannot throw.</summary>
+internal readonly struct U8(byte value) : IElement<U8>
+{
+    public readonly byte Value = value;
+
+    public static DType Type => DType.U8;
+    public static bool IsFloat => false;
+
+    public static U8 operator +(U8 a, U8 b) => new((byte)(a.Value + b.Value));
+    public static U8 operator -(U8 a, U8 b) => new((byte)(a.Value - b.Value));
+    public static U8 operator *(U8 a, U8 b) => new((byte)(a.Value * b.Value));
+
+    public static U8 operator /(U8 a, U8 b) => b.Value == 0 ? default : new((byte)(a.Value / b.Value));
+    public static U8 operator -(U8 a) => new((byte)(-a.Value));
+
+    public static U8 Constant(double value) => new((byte)(int)value);
+    public static U8 Min(U8 a, U8 b) => a.Value < b.Value ? a : b;
+    public static U8 Max(U8 a, U8 b) => a.Value > b.Value ? a : b;
+    public static U8 Abs(U8 a) => a;
+    public static U8 IfLess(U8 a, U8 b, U8 then, U8 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static U8 IfEqual(U8 a, U8 b, U8 then, U8 otherwise) => a.Value == b.Value ? then : otherwise;
+
+    public static U8 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory => new(memory.Read<byte>(index));
+
+    public static void Store<TMemory>(TMemory memory, long index, U8 value) where TMemory : struct, IMemory =>
+        memory.Write(index, value.Value);
+
+    public static double ToDouble(U8 value) => value.Value;
+    public static long ToInt64(U8 value) => value.Value;
+    public static U8 FromInt64(long value) => new((byte)value);
+    public static bool Less(U8 a, U8 b) => a.Value < b.Value;
+    public static bool Same(U8 a, U8 b) => a.Value == b.Value;
+    public static U8 Lowest => new(byte.MinValue);
+    public static U8 Highest => new(byte.MaxValue);
+}

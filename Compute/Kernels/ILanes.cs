@@ -1,0 +1,23 @@
+namespace Native.Compute.Kernels;
+
+/// <summary>A SIMD vector of numbers as the CPU's loops use it: loaded from and stored to any element type it computes for.</summary>
+internal unsafe interface ILanes<T> : IReal<T> where T : struct, ILanes<T>
+{
+    /// <summary>The number of lanes. A constant of the type.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Elements index, index + 1, … of an array of <typeparamref name="TElement"/>.</summary>
+    static abstract T LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>;
+
+    /// <summary>Writes all lanes, rounded to <typeparamref name="TElement"/>.</summary>
+    static abstract void StoreTo<TElement>(void* start, long index, T value) where TElement : struct, IElement<TElement>;
+
+    /// <summary>As <see cref="StoreTo"/>, past the caches where the element type has the lanes' own size; the address is aligned to the vector.</summary>
+    static abstract void StreamTo<TElement>(void* start, long index, T value) where TElement : struct, IElement<TElement>;
+
+    /// <summary>Sum of the lanes, pairwise: halves added until one is left.</summary>
+    static abstract double Sum(T value);
+
+    /// <summary>Lane number i as a double.</summary>
+    static abstract double Lane(T value, int i);
+}

@@ -1,0 +1,27 @@
+namespace Native.Compute;
+
+/// <summary>Bytes on one device, shared by the tensors that are views of them.</summary>
+/// <remarks>Reference counted; the object itself is pooled by its device, so that a steady step allocates nothing.</remarks>
+internal sealed class Storage
+{
+    /// <summary>The device that the bytes are on.</summary>
+    public Device Device = null!;
+
+    /// <summary>CPU: the address. GPU: the byte offset within <see cref="Slab"/>.</summary>
+    public nint Address;
+
+    /// <summary>GPU: the driver allocation that this is a part of. CPU: null.</summary>
+    public object? Slab;
+
+    /// <summary>Bytes asked for.</summary>
+    public long Bytes;
+
+    /// <summary>Bytes reserved: the size class of <see cref="Bytes"/>.</summary>
+    public long Reserved;
+
+    /// <summary>Counts in-place changes, so that the tape notices when a saved tensor was changed.</summary>
+    public int Version;
+
+    /// <summary>Tensors that use these bytes.</summary>
+    public int References;
+}

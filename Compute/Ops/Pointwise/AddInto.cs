@@ -1,0 +1,18 @@
+namespace Native.Compute.Kernels;
+
+/// <summary>y ← y + x in place, for the tape's sums.</summary>
+internal static class AddInto
+{
+    public static void Apply(Tensor y, Tensor x)
+    {
+        Pointwise.Run(new Op(), y, y, x);
+        y.Storage.Version++;
+    }
+
+    private readonly struct Op : IPointwise
+    {
+        public static int Inputs => 2;
+
+        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a + b;
+    }
+}

@@ -1,0 +1,21 @@
+using Native.Compute.Kernels;
+
+namespace Native.Compute;
+
+/// <summary>y = 1/x.</summary>
+public static class ReciprocalOperation
+{
+    /// <summary>y = 1/x. Floating-point types.</summary>
+    /// <param name="x">Any shape and layout.</param>
+    /// <exception cref="NotSupportedException">The elements are not floating-point numbers.</exception>
+    public static Tensor Reciprocal(this Tensor x) => Unary.Apply(x, new Op(), "Reciprocal");
+
+    internal readonly struct Op : IUnaryOp
+    {
+        public static Saves Saves => Saves.Y;
+
+        public T Apply<T>(T x) where T : struct, IReal<T> => T.Constant(1) / x;
+
+        public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => -dy * y * y;
+    }
+}

@@ -1,0 +1,23 @@
+using Native.Compute.Kernels;
+
+namespace Native.Compute;
+
+/// <summary>y = x².</summary>
+public static class SquareOperation
+{
+    /// <summary>y = x². Integers too.</summary>
+    /// <param name="x">Any shape and layout.</param>
+    /// <exception cref="NotSupportedException">The elements are Bool.</exception>
+    public static Tensor Square(this Tensor x) => Unary.ApplyNumeric(x, new Op(), "Square");
+
+    internal readonly struct Op : IUnaryOp, INumericUnaryOp
+    {
+        public static Saves Saves => Saves.X;
+
+        public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => x * x;
+
+        public T Apply<T>(T x) where T : struct, IReal<T> => ApplyNumeric(x);
+
+        public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => dy * (x + x);
+    }
+}
