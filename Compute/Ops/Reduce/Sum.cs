@@ -54,7 +54,7 @@ public static class SumOperation
             backend.Run(new Kernel<TMemory, T>(backend.Memory(y), backend.Memory(x), columns), y.Count, columns);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long columns) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long columns) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         public void Execute(long index)
