@@ -24,15 +24,17 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         var blocks = Math.Max(1, (k + most - 1) / most);
         var depth = Math.Max(8, ((k + blocks - 1) / blocks + 7) / 8 * 8);
 
-        var rows = Math.Clamp(caches.Second / 4 / (depth * size) / 8 * 8, 48, 256);
-        var columns = Math.Max(1, 480 / panelColumns) * panelColumns;
+        // Each task copies its rows of A once for all its columns, so tiles are wide; C's tile takes up to half of the second level.
+        var columns = Math.Max(1, 1056 / panelColumns) * panelColumns;
+        var rows = Math.Clamp(caches.Second / 2 / (Math.Min(columns, n) * size) / 8 * 8, 48, 256);
         // Enough tasks for the threads to end together, as long as a task is worth its dispatch.
         var wanted = threads == 1 ? 1 : 4 * threads;
         while (Tiles(m, rows) * Tiles(n, columns) < wanted && (nint)rows * columns * k > 1 << 18)
         {
-            if (rows > 48 && rows * 2 >= columns) rows = (rows / 2 + 7) / 8 * 8;
-            else if (columns > panelColumns) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
+            if (rows > 48) rows = (rows / 2 + 7) / 8 * 8;
+            else if (columns > panelColumns && columns > 4 * rows) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
             else if (rows > 8) rows = (rows / 2 + 7) / 8 * 8;
+            else if (columns > panelColumns) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
             else break;
         }
         var tileRows = Even(m, rows, 8);
