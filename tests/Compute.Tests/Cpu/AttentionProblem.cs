@@ -5,7 +5,6 @@ namespace Native.Compute.Tests.Cpu;
 /// <summary>Random inputs of an attention case with padded strides, and the formula in double.</summary>
 internal sealed unsafe class Problem : IDisposable
 {
-    private readonly AttentionTests.Case shape;
     private readonly Buffer? mask;
     private readonly int[]? keyLengths;
     private readonly int[]? queryLengths;
@@ -14,7 +13,7 @@ internal sealed unsafe class Problem : IDisposable
 
     public Problem(AttentionTests.Case shape)
     {
-        this.shape = shape;
+        Shape = shape;
         var (rowQ, rowV) = (shape.Size + 3, shape.ValueSize + 1);
         // Positions outside, heads inside: the layout of a fused projection.
         Q = Make(shape.Queries, shape.Heads, rowQ, 1);
@@ -62,6 +61,8 @@ internal sealed unsafe class Problem : IDisposable
         }
     }
 
+    public AttentionTests.Case Shape { get; }
+
     public AttentionArguments Arguments;
 
     public DType Work { get; }
@@ -77,10 +78,10 @@ internal sealed unsafe class Problem : IDisposable
     public Buffer LogSumExp { get; }
 
     public Buffer Make(int positions, int heads, int row, int seed) =>
-        new Buffer(shape.Type, (long)shape.Batch * positions * heads * row).Randomize(seed);
+        new Buffer(Shape.Type, (long)Shape.Batch * positions * heads * row).Randomize(seed);
 
     public HeadView View(Buffer buffer, int positions, int heads, int row) =>
-        new((nint)buffer.Data, shape.Type, positions * heads * row, row, heads * row);
+        new((nint)buffer.Data, Shape.Type, positions * heads * row, row, heads * row);
 
     public static long At(in HeadView view, long batch, long head, long row, long element) =>
         batch * view.Batch + head * view.Head + row * view.Row + element;
@@ -88,45 +89,45 @@ internal sealed unsafe class Problem : IDisposable
     /// <summary>The probabilities of a row, 0 where a key is forbidden, and the log-sum-exp.</summary>
     public (double[] P, double LogSumExp) Row(int batch, int head, int query)
     {
-        var p = new double[shape.Keys];
-        var keyHead = head / (shape.Heads / shape.KeyHeads);
-        var keys = keyLengths?[batch] ?? shape.Keys;
-        var queries = queryLengths?[batch] ?? shape.Queries;
-        var shift = keyLengths is not null && queryLengths is not null ? keys - queries : shape.Keys - shape.Queries;
+        var p = new double[Shape.Keys];
+        var keyHead = head / (Shape.Heads / Shape.KeyHeads);
+        var keys = keyLengths?[batch] ?? Shape.Keys;
+        var queries = queryLengths?[batch] ?? Shape.Queries;
+        var shift = keyLengths is not null && queryLengths is not null ? keys - queries : Shape.Keys - Shape.Queries;
         var most = double.NegativeInfinity;
-        for (var j = 0; j < shape.Keys; j++)
+        for (var j = 0; j < Shape.Keys; j++)
         {
             p[j] = double.NegativeInfinity;
-            if (query >= queries || j >= keys || (shape.Causal && j > query + shift) || (shape.Window > 0 && j <= query + shift - shape.Window)) continue;
+            if (query >= queries || j >= keys || (Shape.Causal && j > query + shift) || (Shape.Window > 0 && j <= query + shift - Shape.Window)) continue;
             var dot = 0.0;
-            for (var e = 0; e < shape.Size; e++) dot += Q[At(Arguments.Q, batch, head, query, e)] * K[At(Arguments.K, batch, keyHead, j, e)];
-            p[j] = dot * Arguments.Scale + (mask is null ? 0 : mask[batch * Arguments.Mask.Batch + (query * shape.Keys) + j]);
+            for (var e = 0; e < Shape.Size; e++) dot += Q[At(Arguments.Q, batch, head, query, e)] * K[At(Arguments.K, batch, keyHead, j, e)];
+            p[j] = dot * Arguments.Scale + (mask is null ? 0 : mask[batch * Arguments.Mask.Batch + (query * Shape.Keys) + j]);
             most = Math.Max(most, p[j]);
         }
         var sum = 0.0;
-        for (var j = 0; j < shape.Keys; j++) sum += p[j] = double.IsNegativeInfinity(p[j]) ? 0 : Math.Exp(p[j] - most);
-        for (var j = 0; j < shape.Keys; j++) p[j] = sum == 0 ? 0 : p[j] / sum;
+        for (var j = 0; j < Shape.Keys; j++) sum += p[j] = double.IsNegativeInfinity(p[j]) ? 0 : Math.Exp(p[j] - most);
+        for (var j = 0; j < Shape.Keys; j++) p[j] = sum == 0 ? 0 : p[j] / sum;
         return (p, most + Math.Log(sum));
     }
 
     public void VerifyForward(double scores = 1)
     {
         // A score's rounding error is its relative error of p; √ of the lengths for sums of random signs.
-        var tolerance = 8 * Math.Sqrt(shape.Size + shape.Keys) * Buffer.Epsilon(Work) * scores + Buffer.Epsilon(shape.Type);
-        for (var batch = 0; batch < shape.Batch; batch++)
+        var tolerance = 8 * Math.Sqrt(Shape.Size + Shape.Keys) * Buffer.Epsilon(Work) * scores + Buffer.Epsilon(Shape.Type);
+        for (var batch = 0; batch < Shape.Batch; batch++)
         {
-            for (var head = 0; head < shape.Heads; head++)
+            for (var head = 0; head < Shape.Heads; head++)
             {
-                for (var i = 0; i < shape.Queries; i++)
+                for (var i = 0; i < Shape.Queries; i++)
                 {
                     var (p, logSumExp) = Row(batch, head, i);
-                    var actual = LogSumExp[(batch * shape.Heads + head) * shape.Queries + i];
+                    var actual = LogSumExp[(batch * Shape.Heads + head) * Shape.Queries + i];
                     if (double.IsNegativeInfinity(logSumExp)) Assert.Equal(logSumExp, actual);
                     else Assert.InRange(actual, logSumExp - tolerance * (1 + Math.Abs(logSumExp)), logSumExp + tolerance * (1 + Math.Abs(logSumExp)));
-                    for (var e = 0; e < shape.ValueSize; e++)
+                    for (var e = 0; e < Shape.ValueSize; e++)
                     {
                         var sum = 0.0;
-                        for (var j = 0; j < shape.Keys; j++) sum += p[j] * V[At(Arguments.V, batch, head / (shape.Heads / shape.KeyHeads), j, e)];
+                        for (var j = 0; j < Shape.Keys; j++) sum += p[j] * V[At(Arguments.V, batch, head / (Shape.Heads / Shape.KeyHeads), j, e)];
                         var value = O[At(Arguments.O, batch, head, i, e)];
                         if (Math.Abs(value - sum) > tolerance) Assert.Fail($"o[{batch}, {head}, {i}, {e}] is {value} instead of {sum}.");
                     }
@@ -149,8 +150,8 @@ internal sealed unsafe class Problem : IDisposable
 
     private int[] Lengths(int most)
     {
-        var lengths = new int[shape.Batch];
-        for (var i = 0; i < shape.Batch; i++) lengths[i] = i == 0 ? most : i == 1 ? 0 : most * 2 / 3;
+        var lengths = new int[Shape.Batch];
+        for (var i = 0; i < Shape.Batch; i++) lengths[i] = i == 0 ? most : i == 1 ? 0 : most * 2 / 3;
         return lengths;
     }
 }

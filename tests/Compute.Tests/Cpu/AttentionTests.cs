@@ -57,6 +57,18 @@ public sealed unsafe class AttentionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Backward_agrees_with_the_formula(Case shape)
+    {
+        using var problem = new Problem(shape);
+        using var pool = new WorkPool(2);
+        Attention.Forward(pool, problem.Arguments);
+        using var gradients = new GradientProblem(problem);
+        Attention.Backward(pool, problem.Arguments, gradients.Gradients);
+        gradients.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void The_bits_do_not_depend_on_the_number_of_threads(Case shape)
     {
         byte[]? expected = null;
@@ -65,7 +77,12 @@ public sealed unsafe class AttentionTests
             using var problem = new Problem(shape);
             using var pool = new WorkPool(threads);
             Attention.Forward(pool, problem.Arguments);
-            byte[] bits = [.. problem.O.Bits(), .. problem.LogSumExp.Bits()];
+            using var gradients = new GradientProblem(problem);
+            Attention.Backward(pool, problem.Arguments, gradients.Gradients);
+            byte[] bits =
+            [
+                .. problem.O.Bits(), .. problem.LogSumExp.Bits(), .. gradients.DQ.Bits(), .. gradients.DK.Bits(), .. gradients.DV.Bits(),
+            ];
             expected ??= bits;
             Assert.Equal(expected, bits);
         }
@@ -112,10 +129,17 @@ public sealed unsafe class AttentionTests
     {
         using var problem = new Problem(new Case(1, 2, 1, 150, 150, 32, 32) { Causal = true });
         using var pool = new WorkPool(2);
-        for (var i = 0; i < 30; i++) Attention.Forward(pool, problem.Arguments);
+        using var gradients = new GradientProblem(problem);
+        for (var i = 0; i < 30; i++) Once();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 30; i++) Attention.Forward(pool, problem.Arguments);
+        for (var i = 0; i < 30; i++) Once();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Once()
+        {
+            Attention.Forward(pool, problem.Arguments);
+            Attention.Backward(pool, problem.Arguments, gradients.Gradients);
+        }
     }
 
     [Fact]
@@ -129,6 +153,11 @@ public sealed unsafe class AttentionTests
         arguments = heads.Arguments;
         arguments.K = arguments.K with { Type = DType.I32 };
         Assert.Contains("k I32", Assert.Throws<NotSupportedException>(() => Attention.Forward(pool, arguments)).Message, StringComparison.Ordinal);
+        arguments = heads.Arguments;
+        arguments.LogSumExp = null;
+        using var gradients = new GradientProblem(heads);
+        Assert.Contains(
+            "log-sum-exp", Assert.Throws<ArgumentException>(() => Attention.Backward(pool, arguments, gradients.Gradients)).Message, StringComparison.Ordinal);
         arguments = heads.Arguments;
         arguments.Window = -1;
         Assert.Contains("-1", Assert.Throws<ArgumentException>(() => Attention.Forward(pool, arguments)).Message, StringComparison.Ordinal);
