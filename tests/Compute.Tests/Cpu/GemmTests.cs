@@ -20,11 +20,11 @@ public sealed unsafe class GemmTests
         {
             foreach (var n in sizes)
             {
-                foreach (var k in new[] { 0, 1, 5, 64, 65 }) data.Add(m, n, k);
+                foreach (var k in new[] { 0, 1, 65 }) data.Add(m, n, k);
             }
         }
         data.Add(130, 250, 401);
-        data.Add(257, 97, 1023);
+        data.Add(150, 97, 1023);
         data.Add(12, 1000, 200);
         data.Add(1000, 12, 200);
         data.Add(200, 200, 200);
