@@ -102,18 +102,30 @@ internal readonly unsafe struct AttentionForward<V, T, L>(AttentionArguments* ar
         for (nint i = 0; i < pitch; i += L.Count)
         {
             var before = L.Load(most + i);
-            var now = before;
-            for (nint j = 0; j < keys; j++) now = L.Max(L.Load(scores + j * pitch + i), now);
+            // Four chains, since each waits for its last comparison.
+            V now = before, second = before, third = before, fourth = before;
+            var at = scores + i;
+            nint j = 0;
+            for (; j + 4 <= keys; j += 4, at += 4 * pitch)
+            {
+                now = L.Max(L.Load(at), now);
+                second = L.Max(L.Load(at + pitch), second);
+                third = L.Max(L.Load(at + 2 * pitch), third);
+                fourth = L.Max(L.Load(at + 3 * pitch), fourth);
+            }
+            for (; j < keys; j++, at += pitch) now = L.Max(L.Load(at), now);
+            now = L.Max(L.Max(now, second), L.Max(third, fourth));
             L.Store(most + i, now);
             // Where every key so far is forbidden, -∞ less -∞ would be NaN.
             var origin = L.FiniteOrZero(now);
             var scale = L.Exp(L.Subtract(before, origin));
             var total = L.Zero;
-            for (nint j = 0; j < keys; j++)
+            at = scores + i;
+            for (j = 0; j < keys; j++, at += pitch)
             {
-                var p = L.Exp(L.Subtract(L.Load(scores + j * pitch + i), origin));
+                var p = L.Exp(L.Subtract(L.Load(at), origin));
                 total = L.Add(total, p);
-                L.Store(scores + j * pitch + i, p);
+                L.Store(at, p);
             }
             L.Store(factor + i, scale);
             L.Store(sum + i, L.MultiplyAdd(scale, L.Load(sum + i), total));

@@ -35,7 +35,8 @@ internal static class VectorMath
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(P4));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(P3));
         p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(P2));
-        p = Vector512.MultiplyAddEstimate(p, r * r, r) + Vector512<float>.One;
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512<float>.One);
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512<float>.One);
         var scaled = (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
         return Vector512.AndNot(scaled, Vector512.LessThan(x, Vector512.Create(Lowest)));
     }
@@ -51,7 +52,8 @@ internal static class VectorMath
         p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(P4));
         p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(P3));
         p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(P2));
-        p = Vector256.MultiplyAddEstimate(p, r * r, r) + Vector256<float>.One;
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256<float>.One);
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256<float>.One);
         var scaled = (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
         return Vector256.AndNot(scaled, Vector256.LessThan(x, Vector256.Create(Lowest)));
     }
@@ -67,7 +69,8 @@ internal static class VectorMath
         p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(P4));
         p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(P3));
         p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(P2));
-        p = Vector128.MultiplyAddEstimate(p, r * r, r) + Vector128<float>.One;
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128<float>.One);
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128<float>.One);
         var scaled = (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
         return Vector128.AndNot(scaled, Vector128.LessThan(x, Vector128.Create(Lowest)));
     }
