@@ -10,37 +10,81 @@ internal static unsafe class Bidiagonal
 
     /// <summary>UᵀAV = B. a (n x n) is destroyed; d and e receive B; the rows of u hold the reflectors of U from column k on,
     /// those of v the reflectors of V from column k + 1 on.</summary>
+    /// <remarks>A block of reflectors only reads the matrix, twice for each pair; the updates U·Yᵀ + X·Vᵀ that they owe it
+    /// follow as one matrix product.</remarks>
     internal static void Reduce(double* a, int n, double* d, double* e, double* u, double* tauU, double* v, double* tauV)
     {
-        var buffer = new double[2 * n];
-        fixed (double* sum = buffer)
+        const int Block = Householder.Block;
+        var buffer = new double[2L * Block * n];
+        fixed (double* y = buffer)
         {
-            var zero = sum + n;
-            for (var k = 0; k < n; k++)
+            var x = y + (nint)Block * n;
+            for (var first = 0; first < n; first += Block)
             {
-                var left = u + (nint)k * n;
-                for (var i = k; i < n; i++) left[i] = a[(nint)i * n + k];
-                tauU[k] = Householder.Make(left + k, n - k, out d[k]);
-                var from = k + 1;
-                var length = n - from;
-                if (length == 0) break;
-
-                new Span<double>(sum + from, length).Clear();
-                for (var i = k; i < n; i++) Vectors.Axpy(left[i], a + (nint)i * n + from, sum + from, length);
-                Vectors.Multiply(tauU[k], sum + from, length);
-                var row = a + (nint)k * n + from;
-                Vectors.Axpy(-1, sum + from, row, length);
-                var right = v + (nint)k * n;
-                new Span<double>(row, length).CopyTo(new Span<double>(right + from, length));
-                tauV[k] = Householder.Make(right + from, length, out e[k]);
-                for (var i = from; i < n; i++)
+                var count = Math.Min(Block, n - first);
+                double* us = u + (nint)first * n, vs = v + (nint)first * n;
+                for (var j = 0; j < count; j++)
                 {
-                    row = a + (nint)i * n + from;
-                    var dot = Vectors.UpdateAndDot(row, -left[i], sum + from, 0, zero, right + from, length);
-                    Vectors.Axpy(-tauV[k] * dot, right + from, row, length);
+                    ReduceColumn(a, n, first + j, j, us, vs, x, y, d, tauU);
+                    if (first + j < n - 1) ReduceRow(a, n, first + j, j, us, vs, x, y, e, tauV);
                 }
+                var rest = first + count;
+                var corner = a + (nint)rest * (n + 1);
+                MultiplyUpdate.Run(n - rest, n - rest, count, -1.0, us + rest, 1, n, y + rest, n, 1, corner, n);
+                MultiplyUpdate.Run(n - rest, n - rest, count, -1.0, x + rest, 1, n, vs + rest, n, 1, corner, n);
             }
         }
+    }
+
+    /// <summary>Column k, the j-th of its block: the left reflector, and y = τ·Aᵀu of the matrix as it should be by now.</summary>
+    private static void ReduceColumn(double* a, int n, int k, int j, double* us, double* vs, double* xs, double* ys, double* d, double* tau)
+    {
+        var left = us + (nint)j * n;
+        for (var i = k; i < n; i++) left[i] = a[(nint)i * n + k];
+        for (var i = 0; i < j; i++)
+        {
+            var row = (nint)i * n;
+            Vectors.Axpy(-ys[row + k], us + row + k, left + k, n - k);
+            Vectors.Axpy(-vs[row + k], xs + row + k, left + k, n - k);
+        }
+        tau[k] = Householder.Make(left + k, n - k, out d[k]);
+        var from = k + 1;
+        var length = n - from;
+        var y = ys + (nint)j * n + from;
+        new Span<double>(y, length).Clear();
+        for (var i = k; i < n; i++) Vectors.Axpy(left[i], a + (nint)i * n + from, y, length);
+        for (var i = 0; i < j; i++)
+        {
+            var row = (nint)i * n;
+            Vectors.Axpy(-Vectors.Dot(us + row + k, left + k, n - k), ys + row + from, y, length);
+            Vectors.Axpy(-Vectors.Dot(xs + row + k, left + k, n - k), vs + row + from, y, length);
+        }
+        Vectors.Multiply(tau[k], y, length);
+    }
+
+    /// <summary>Row k, after column k: the right reflector, and x = τ·Av of the matrix as it should be by now.</summary>
+    private static void ReduceRow(double* a, int n, int k, int j, double* us, double* vs, double* xs, double* ys, double* e, double* tau)
+    {
+        var from = k + 1;
+        var length = n - from;
+        var right = vs + (nint)j * n + from;
+        new Span<double>(a + (nint)k * n + from, length).CopyTo(new Span<double>(right, length));
+        for (var i = 0; i <= j; i++)
+        {
+            var row = (nint)i * n;
+            Vectors.Axpy(-us[row + k], ys + row + from, right, length);
+            if (i < j) Vectors.Axpy(-xs[row + k], vs + row + from, right, length);
+        }
+        tau[k] = Householder.Make(right, length, out e[k]);
+        var x = xs + (nint)j * n + from;
+        for (var i = 0; i < length; i++) x[i] = Vectors.Dot(a + (nint)(from + i) * n + from, right, length);
+        for (var i = 0; i <= j; i++)
+        {
+            var row = (nint)i * n + from;
+            Vectors.Axpy(-Vectors.Dot(ys + row, right, length), us + row, x, length);
+            if (i < j) Vectors.Axpy(-Vectors.Dot(vs + row, right, length), xs + row, x, length);
+        }
+        Vectors.Multiply(tau[k], x, length);
     }
 
     /// <summary>Singular values of the bidiagonal (d, e) into d, of either sign and in no order.</summary>

@@ -12,8 +12,8 @@ public sealed unsafe partial class FourierPlan
     /// <summary>Longest transform; its tables and workspace stay within the limits of arrays.</summary>
     public const int MaximumLength = 1 << 26;
 
-    /// <summary>Work of more elements than this does not fit the second-level cache with a vector of lanes side by side.</summary>
-    private const int LongestInLanes = 4096;
+    /// <summary>Longest work, of double and of float, for which a vector of lanes side by side was faster than one row alone.</summary>
+    private const int LongestInLanes = 512, LongestInFloatLanes = 2048;
 
     private readonly FourierKernel kernel;
     private readonly Lazy<FourierKernel> half;
@@ -96,7 +96,7 @@ public sealed unsafe partial class FourierPlan
     /// <summary>Workspace for as many lanes as pay; one where a row alone fills the cache.</summary>
     private static T[] Rent<T>(FourierKernel kernel, out int lanes)
     {
-        lanes = kernel.BlockLength <= LongestInLanes ? Vector<T>.Count : 1;
+        lanes = kernel.BlockLength <= (typeof(T) == typeof(float) ? LongestInFloatLanes : LongestInLanes) ? Vector<T>.Count : 1;
         return ArrayPool<T>.Shared.Rent(checked(4 * kernel.BlockLength * lanes));
     }
 

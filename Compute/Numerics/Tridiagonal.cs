@@ -6,42 +6,68 @@ internal static unsafe class Tridiagonal
     /// <summary>Implicit steps that one eigenvalue may take; two or three are usual.</summary>
     private const int MaximumSteps = 60;
 
-    /// <summary>QᵀAQ = T. a (n x n, both halves) is destroyed; d and e receive T, the rows of v the reflectors of Q, from column k + 1 on.</summary>
-    /// <remarks>The rank-2 update of step k and the product of step k + 1 share one pass over the matrix.</remarks>
+    /// <summary>Rows that are updated at once; only columns from the first of them on are.</summary>
+    private const int UpdateRows = 192;
+
+    /// <summary>QᵀAQ = T. a (n x n, on and above the diagonal) is destroyed; d and e receive T, the rows of v the reflectors of
+    /// Q, from column k + 1 on.</summary>
+    /// <remarks>A block of reflectors only reads the matrix, half of it once for each; the updates V·Wᵀ + W·Vᵀ that they owe it
+    /// follow as one matrix product.</remarks>
     internal static void Reduce(double* a, int n, double* d, double* e, double* v, double* tau)
     {
-        var buffer = new double[2 * n];
-        fixed (double* product = buffer)
+        const int Block = Householder.Block;
+        var buffer = new double[(long)Block * n];
+        fixed (double* w = buffer)
         {
-            var q = product + n;
-            double* last = null;
-            for (var k = 0; k < n; k++)
+            for (var first = 0; first < n; first += Block)
             {
-                var row = a + (nint)k * n;
-                if (last is not null)
+                var count = Math.Min(Block, n - first);
+                double* vs = v + (nint)first * n;
+                for (var j = 0; j < count; j++) ReduceRow(a, n, first + j, j, vs, w, d, e, tau);
+                for (var i = first + count; i < n; i += UpdateRows)
                 {
-                    Vectors.Axpy(-last[k], q + k, row + k, n - k);
-                    Vectors.Axpy(-q[k], last + k, row + k, n - k);
+                    var rows = Math.Min(UpdateRows, n - i);
+                    MultiplyUpdate.Run(rows, n - i, count, -1.0, vs + i, 1, n, w + i, n, 1, a + (nint)i * n + i, n);
+                    MultiplyUpdate.Run(rows, n - i, count, -1.0, w + i, 1, n, vs + i, n, 1, a + (nint)i * n + i, n);
                 }
-                d[k] = row[k];
-                if (k == n - 1) break;
-
-                var x = v + (nint)k * n;
-                new Span<double>(row + k + 1, n - k - 1).CopyTo(new Span<double>(x + k + 1, n - k - 1));
-                tau[k] = Householder.Make(x + k + 1, n - k - 1, out e[k]);
-                var from = k + 1;
-                for (var i = from; i < n; i++)
-                {
-                    var r = a + (nint)i * n + from;
-                    product[i] = tau[k] * (last is null
-                        ? Vectors.Dot(r, x + from, n - from)
-                        : Vectors.UpdateAndDot(r, -last[i], q + from, -q[i], last + from, x + from, n - from));
-                }
-                var half = tau[k] / 2 * Vectors.Dot(product + from, x + from, n - from);
-                for (var i = from; i < n; i++) q[i] = product[i] - half * x[i];
-                last = x;
             }
         }
+    }
+
+    /// <summary>Row k, the j-th of its block: its element of T, its reflector and its vector of W.</summary>
+    private static void ReduceRow(double* a, int n, int k, int j, double* vs, double* w, double* d, double* e, double* tau)
+    {
+        var row = a + (nint)k * n;
+        for (var i = 0; i < j; i++)
+        {
+            double* vi = vs + (nint)i * n, wi = w + (nint)i * n;
+            Vectors.Axpy(-vi[k], wi + k, row + k, n - k);
+            Vectors.Axpy(-wi[k], vi + k, row + k, n - k);
+        }
+        d[k] = row[k];
+        if (k == n - 1) return;
+
+        var from = k + 1;
+        var length = n - from;
+        double* x = vs + (nint)j * n + from, product = w + (nint)j * n + from;
+        new Span<double>(row + from, length).CopyTo(new Span<double>(x, length));
+        tau[k] = Householder.Make(x, length, out e[k]);
+        new Span<double>(product, length).Clear();
+        for (var i = 0; i < length; i++)
+        {
+            var r = a + (nint)(from + i) * (n + 1);
+            product[i] += r[0] * x[i] + Vectors.DotAndAxpy(r + 1, x + i + 1, x[i], product + i + 1, length - i - 1);
+        }
+        for (var i = 0; i < j; i++)
+        {
+            double* vi = vs + (nint)i * n + from, wi = w + (nint)i * n + from;
+            var wx = Vectors.Dot(wi, x, length);
+            var vx = Vectors.Dot(vi, x, length);
+            Vectors.Axpy(-wx, vi, product, length);
+            Vectors.Axpy(-vx, wi, product, length);
+        }
+        Vectors.Multiply(tau[k], product, length);
+        Vectors.Axpy(-tau[k] / 2 * Vectors.Dot(product, x, length), x, product, length);
     }
 
     /// <summary>Eigenvalues of the tridiagonal matrix (d, e) into d, by implicit QL steps; the rows of z are rotated alike.</summary>

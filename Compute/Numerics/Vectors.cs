@@ -55,26 +55,25 @@ internal static unsafe class Vectors
         for (; i < n; i++) x[i] *= a;
     }
 
-    /// <summary>row += a·x + b·y, then the dot product of the new row with z.</summary>
-    internal static double UpdateAndDot(double* row, double a, double* x, double b, double* y, double* z, int n)
+    /// <summary>The dot product of row and x; y += a·row in the same pass.</summary>
+    internal static double DotAndAxpy(double* row, double* x, double a, double* y, int n)
     {
         var w = Vector<double>.Count;
-        Vector<double> va = new(a), vb = new(b), s0 = default, s1 = default;
+        Vector<double> va = new(a), s0 = default, s1 = default;
         var i = 0;
         for (; i <= n - 2 * w; i += 2 * w)
         {
-            var r0 = MultiplyAdd(va, Vector.Load(x + i), MultiplyAdd(vb, Vector.Load(y + i), Vector.Load(row + i)));
-            var r1 = MultiplyAdd(va, Vector.Load(x + i + w), MultiplyAdd(vb, Vector.Load(y + i + w), Vector.Load(row + i + w)));
-            r0.Store(row + i);
-            r1.Store(row + i + w);
-            s0 = MultiplyAdd(r0, Vector.Load(z + i), s0);
-            s1 = MultiplyAdd(r1, Vector.Load(z + i + w), s1);
+            Vector<double> r0 = Vector.Load(row + i), r1 = Vector.Load(row + i + w);
+            s0 = MultiplyAdd(r0, Vector.Load(x + i), s0);
+            s1 = MultiplyAdd(r1, Vector.Load(x + i + w), s1);
+            MultiplyAdd(va, r0, Vector.Load(y + i)).Store(y + i);
+            MultiplyAdd(va, r1, Vector.Load(y + i + w)).Store(y + i + w);
         }
         var sum = Vector.Sum(s0 + s1);
         for (; i < n; i++)
         {
-            row[i] += a * x[i] + b * y[i];
-            sum += row[i] * z[i];
+            sum += row[i] * x[i];
+            y[i] += a * row[i];
         }
         return sum;
     }

@@ -189,6 +189,7 @@ public sealed class FourierPlanTests
     [InlineData(1)]
     [InlineData(24)]
     [InlineData(31)]
+    [InlineData(600)]
     [InlineData(6000)]
     public void A_batch_gives_what_its_rows_give_alone(int n)
     {
