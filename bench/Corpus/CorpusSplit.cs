@@ -41,7 +41,7 @@ internal sealed record CorpusSplit(byte[] Train, byte[] HeldOut, int TrainDocume
         }
         token.ThrowIfCancellationRequested();
 
-        var (train, heldOut) = (new Side(options.TrainBytes), new Side(options.HeldOutBytes));
+        var (train, heldOut) = (new Side(options.TrainBytes, options.DocumentBytes), new Side(options.HeldOutBytes, options.DocumentBytes));
         foreach (var (key, list) in documents.OrderBy(d => Hash(d.Key).Order).ThenBy(d => d.Key, StringComparer.Ordinal))
             (IsHeldOut(key, options.HeldOutOneIn) ? heldOut : train).Add(list);
         return new CorpusSplit(train.Text, heldOut.Text, train.Documents, heldOut.Documents);
@@ -54,7 +54,7 @@ internal sealed record CorpusSplit(byte[] Train, byte[] HeldOut, int TrainDocume
         return (BinaryPrimitives.ReadUInt64LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash[8..]));
     }
 
-    private sealed class Side(int cap)
+    private sealed class Side(int cap, int documentCap)
     {
         private readonly List<byte> text = [];
         private bool full;
@@ -69,6 +69,7 @@ internal sealed record CorpusSplit(byte[] Train, byte[] HeldOut, int TrainDocume
             foreach (var member in members)
             {
                 var bytes = Encoding.UTF8.GetBytes(member.Title + "\n" + member.Body + "\n\n");
+                if (text.Count - before + bytes.Length > documentCap) continue;
                 if (full |= text.Count + bytes.Length > cap) break;
                 text.AddRange(bytes);
             }

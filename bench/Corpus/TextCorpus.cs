@@ -32,6 +32,7 @@ internal sealed record TextCorpus
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TrainBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.HeldOutBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.DocumentBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HeldOutOneIn, 2);
 
         IReadOnlyList<string> packs = [];
