@@ -1,20 +1,8 @@
-using Native.Bench.Baselines;
-using Native.Bench.Corpus;
-var w = System.Diagnostics.Stopwatch.StartNew();
-var c = TextCorpus.Load(new CorpusOptions { TrainBytes = 64 << 20, HeldOutBytes = 8<<20 });
-Console.WriteLine($"{w.Elapsed} train {c.Train.Length} {c.TrainDocuments} held {c.HeldOut.Length} {c.HeldOutDocuments} {c.Source} {string.Join("|", c.Notes)}");
-File.WriteAllBytes("/tmp/train.txt", c.Train.ToArray());
-File.WriteAllBytes("/tmp/held.txt", c.HeldOut.ToArray());
-w.Restart();
-c = TextCorpus.Load(new CorpusOptions());
-Console.WriteLine($"{w.Elapsed} train {c.Train.Length} {c.TrainDocuments} held {c.HeldOut.Length} {c.HeldOutDocuments}");
-foreach (var n in new[]{5,6,7,8}) Show(new NGramBaseline { Length = n });
-Console.WriteLine(DeflateBaseline.InOneStream(c.Train[^32768..], c.HeldOut, default)*8.0/c.HeldOut.Length);
-Show(new DeflateBaseline());
-foreach (var n in new[]{1,2,4,8}) Show(new BrotliBaseline { MaxPrimeBytes = n<<20 });
-w.Restart();
-c = TextCorpus.Load(new CorpusOptions{Generated=true});
-Console.WriteLine($"{w.Elapsed} train {c.Train.Length} {c.TrainDocuments} held {c.HeldOut.Length} {c.HeldOutDocuments}");
-Console.WriteLine(System.Text.Encoding.UTF8.GetString(c.Train.Span[..3000]));
-foreach (var b in AllBaselines.Create()) Show(b);
-void Show(IBaseline b) { var r = b.Measure(c.Train, c.HeldOut, null, default); Console.WriteLine($"{r.Name} {r.Description} {r.BitsPerByte:F4} prime {r.PrimeBytes} {r.Time}"); }
+using Native.Bench.Limits;
+using Native.Bench.Peers;
+using var p = new LimitProbe();
+Console.WriteLine(p.Measure(20, null, default));
+Console.WriteLine(OpenBlas.TryLoad(out var b, out var r) + r + b?.Core);
+var a = new float[2048*2048];
+b!.SetThreads(2);
+for (int i = 0; i < 8; i++) { var w = System.Diagnostics.Stopwatch.StartNew(); b.MatMul(a,a,new float[2048*2048],2048,2048,2048); Console.WriteLine(2.0*2048*2048*2048/w.Elapsed.TotalSeconds/1e9 + " " + p.Burst(Limit.Fma)/1e9); }
