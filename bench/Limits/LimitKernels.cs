@@ -24,7 +24,7 @@ internal static unsafe class LimitKernels
         _ => Fma128(repetitions),
     };
 
-    /// <summary>The sum of the elements; <paramref name="count"/> is a multiple of 64.</summary>
+    /// <summary>The sum of the elements, read from front to back; <paramref name="count"/> is a multiple of 128.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float Read(float* x, nint count)
     {
@@ -35,6 +35,29 @@ internal static unsafe class LimitKernels
             s1 += Vector512.LoadAligned(x + i + 16);
             s2 += Vector512.LoadAligned(x + i + 32);
             s3 += Vector512.LoadAligned(x + i + 48);
+        }
+        return Vector512.Sum(s0 + s1 + s2 + s3);
+    }
+
+    /// <summary>The sum of the elements, read in eight places by turns: more of the prefetchers are at work, and on some
+    /// processors that is a third faster.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static float ReadEight(float* x, nint count)
+    {
+        var part = count / 8;
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (nint i = 0; i < part; i += 16)
+        {
+            var front = x + i;
+            var back = front + 4 * part;
+            s0 += Vector512.LoadAligned(front);
+            s1 += Vector512.LoadAligned(front + part);
+            s2 += Vector512.LoadAligned(front + 2 * part);
+            s3 += Vector512.LoadAligned(front + 3 * part);
+            s0 += Vector512.LoadAligned(back);
+            s1 += Vector512.LoadAligned(back + part);
+            s2 += Vector512.LoadAligned(back + 2 * part);
+            s3 += Vector512.LoadAligned(back + 3 * part);
         }
         return Vector512.Sum(s0 + s1 + s2 + s3);
     }

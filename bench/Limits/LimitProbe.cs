@@ -23,7 +23,7 @@ internal sealed unsafe class LimitProbe : IDisposable
 {
     // Three buffers of 64 MiB leave even a large last-level cache behind.
     private const nint Elements = 16 << 20;
-    private const int FmaRepetitions = 1 << 20;
+    private const int FmaRepetitions = 4 << 20;
 
     private readonly float* x = Allocate();
     private readonly float* y = Allocate();
@@ -64,7 +64,9 @@ internal sealed unsafe class LimitProbe : IDisposable
     public double Burst(Limit limit) => limit switch
     {
         Limit.Fma => Threads * FmaRepetitions * LimitKernels.FlopsPerRepetition / Together(_ => sink += LimitKernels.Fma(FmaRepetitions)),
-        Limit.Read => 4.0 * Elements / Together(i => Part(i, (start, count) => sink += LimitKernels.Read(x + start, count))),
+        Limit.Read => 4.0 * Elements / Math.Min(
+            Together(i => Part(i, (start, count) => sink += LimitKernels.Read(x + start, count))),
+            Together(i => Part(i, (start, count) => sink += LimitKernels.ReadEight(x + start, count)))),
         Limit.Copy => 8.0 * Elements / Math.Min(
             Together(i => Part(i, (start, count) => LimitKernels.Copy(x + start, z + start, count, bypass: true))),
             Together(i => Part(i, (start, count) => LimitKernels.Copy(x + start, z + start, count, bypass: false)))),
@@ -129,8 +131,8 @@ internal sealed unsafe class LimitProbe : IDisposable
 
     private void Part(int index, Action<nint, nint> work)
     {
-        // Multiples of 64 elements, as the loops ask; the last thread takes what is left of the division.
-        var size = Elements / Threads / 64 * 64;
+        // Multiples of 128 elements, as the loops ask; the last thread takes what is left of the division.
+        var size = Elements / Threads / 128 * 128;
         var start = index * size;
         work(start, index == Threads - 1 ? Elements - start : size);
     }
