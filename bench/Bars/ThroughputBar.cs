@@ -7,8 +7,6 @@ namespace Native.Bench.Bars;
 /// <summary>A kernel that must reach a share of a limit of this machine.</summary>
 internal sealed class ThroughputBar : IBarCase
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(3);
-
     /// <inheritdoc/>
     public required string Name { get; init; }
 
@@ -29,6 +27,9 @@ internal sealed class ThroughputBar : IBarCase
 
     /// <summary>Where kernels come from; null where they are not built in.</summary>
     public required IKernels? Kernels { get; init; }
+
+    /// <summary>Time to measure for; default 3 s.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public string Bar => $"≥ {Format.Percent(Share)} of {NameOf(Limit)}";

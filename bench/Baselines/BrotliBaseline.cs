@@ -24,7 +24,7 @@ internal sealed class BrotliBaseline : IBaseline
 
     public string Name => "Brotli";
 
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"quality {Quality}, window 2^{WindowBits} bytes");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"quality {Quality}, window {1 << (WindowBits - 20)} MiB");
 
     public BaselineResult Measure(ReadOnlyMemory<byte> train, ReadOnlyMemory<byte> heldOut, IProgress<double>? progress, CancellationToken token)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Native.Bench.Parts;
 using Native.Bench.Terminal;
 
@@ -21,6 +23,7 @@ internal static class BenchCommand
         {
             if (result.Errors.Count == 0) return result.Invoke(configuration);
             if (result.Action is ParseErrorAction error) error.ShowHelp = false;
+            configuration.Output = errors;
             result.Invoke(configuration);
             errors.WriteLine("Try --help.");
             return ExitCode.Usage;
@@ -88,7 +91,7 @@ internal static class BenchCommand
         var steps = new Option<int?>("--steps") { Description = "Optimizer steps; the time limit does not count then.", HelpName = "N" };
         steps.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int?>() is <= 0) r.AddError("--steps must be positive.");
+            if (int.TryParse(FirstToken(r), CultureInfo.InvariantCulture, out var value) && value <= 0) r.AddError("--steps must be positive.");
         });
         var train = new Command("train", "Train the language model and compare it with compressors.") { seconds, steps, seed, generated, device };
         train.SetAction(r => TrainVerb.Run(
@@ -109,12 +112,16 @@ internal static class BenchCommand
         return root;
     }
 
+    private static string? FirstToken(OptionResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : null;
+
     private static Option<double> Positive(string name, string description, double value)
     {
         var option = new Option<double>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
         option.Validators.Add(r =>
         {
-            if (r.Tokens.Count > 0 && r.GetValueOrDefault<double>() is not (> 0 and < 1e6)) r.AddError($"{name} must be positive and below a million.");
+            // What is no number at all is the parser's to tell.
+            if (double.TryParse(FirstToken(r), CultureInfo.InvariantCulture, out var given) && given is not (> 0 and < 1e6))
+                r.AddError($"{name} must be positive and below a million.");
         });
         return option;
     }

@@ -89,14 +89,16 @@ internal static class DocId
     {
         var text = new StringBuilder();
         var word = new StringBuilder();
+        var isRank = false;
         foreach (var c in list)
         {
+            if (c is '[' or ']') isRank = c == '[';
             if (c is '.')
                 word.Clear();
             else if (c is '{' or '}' or ',' or '[' or ']' or '@' or '*' or '(' or ')')
             {
                 Flush();
-                text.Append(c switch { '{' => "<", '}' => ">", ',' => ", ", '@' => "&", _ => c.ToString() });
+                text.Append(c switch { '{' => "<", '}' => ">", ',' => isRank ? "," : ", ", '@' => "&", _ => c.ToString() });
             }
             else
                 word.Append(c);

@@ -15,7 +15,7 @@ internal static partial class HtmlReport
             using (markup.Open("div", ("class", "scroll")))
             using (markup.Open("table"))
             {
-                Head(markup, "Coder", "Settings", ">Had seen", ">Bits/byte", ">Time");
+                Head(markup, "Coder", "Settings", ">?Had seen", ">Bits/byte", ">?Time");
                 foreach (var coder in data.Baselines)
                     Coder(markup, coder.Name, coder.Description, Format.Bytes(coder.PrimeBytes), coder.BitsPerByte, coder.Time, "");
                 if (data.Training is { } model)
@@ -34,7 +34,7 @@ internal static partial class HtmlReport
                         markup.Element("span", sample.Prompt, ("class", "prompt"));
                         markup.Text(sample.Continuation);
                     }
-                    markup.Element("p", sample.Settings, ("class", "lead"));
+                    markup.Element("p", sample.Settings, ("class", "caption"));
                 }
             }
         }
@@ -47,9 +47,9 @@ internal static partial class HtmlReport
         {
             markup.Element("td", name, ("class", "n strong"));
             markup.Element("td", settings);
-            markup.Element("td", seen, ("class", "r"));
+            markup.Element("td", seen, ("class", "r optional"));
             markup.Element("td", Format.Fixed(bits, 3), ("class", ("r " + style).Trim()));
-            markup.Element("td", Format.Time(time.TotalSeconds), ("class", "r soft"));
+            markup.Element("td", Format.Time(time.TotalSeconds), ("class", "r soft optional"));
         }
     }
 
@@ -65,18 +65,18 @@ internal static partial class HtmlReport
             using (markup.Open("div", ("class", "scroll")))
             using (markup.Open("table"))
             {
-                Head(markup, "Operation", "?Shape", ">Time", ">GFLOP/s", ">GB/s", ">FLOP/byte", ">Of the roof");
+                Head(markup, "Operation", "?Shape", ">Time", ">GFLOP/s", ">?GB/s", ">?FLOP/byte", ">Of the roof");
                 foreach (var row in data.Operations)
                 {
                     var share = row.Flops > 0 ? row.FlopRate / limits.Roof(row.Intensity) : row.ByteRate / limits.BestByteRate;
                     using (markup.Open("tr"))
                     {
-                        markup.Element("td", row.Name, ("class", "n strong"));
+                        markup.Element("td", row.Name, ("class", "case strong"));
                         markup.Element("td", row.Shape, ("class", "soft optional"));
                         markup.Element("td", Format.Time(row.Seconds), ("class", "r"));
-                        markup.Element("td", Format.Fixed(row.FlopRate / 1e9, 1), ("class", "r"));
-                        markup.Element("td", Format.Fixed(row.ByteRate / 1e9, 1), ("class", "r"));
-                        markup.Element("td", Format.Number(row.Intensity), ("class", "r"));
+                        markup.Element("td", row.Flops > 0 ? Format.Fixed(row.FlopRate / 1e9, 1) : "–", ("class", "r"));
+                        markup.Element("td", Format.Fixed(row.ByteRate / 1e9, 1), ("class", "r optional"));
+                        markup.Element("td", row.Flops > 0 ? Format.Number(row.Intensity) : "–", ("class", "r optional"));
                         using (markup.Open("td"))
                         using (markup.Open("div", ("class", "share")))
                         {

@@ -92,17 +92,17 @@ internal static partial class HtmlReport
         using (markup.Open("div", ("class", "scroll")))
         using (markup.Open("table"))
         {
-            Head(markup, "Case", ">Value", ">Limit or peer", "", ">Ratio", ">Bar", "");
+            Head(markup, "Case", ">Value", ">?Limit or peer", "?", ">Ratio", ">?Bar", "");
             foreach (var row in data.Rows.Where(row => row.Bar is not null))
             {
                 using (markup.Open("tr"))
                 {
-                    markup.Element("td", row.Case, ("class", "n strong"));
+                    markup.Element("td", row.Case, ("class", "case strong"));
                     markup.Element("td", $"{Format.Number(row.Value)} {row.Unit}", ("class", "r"));
-                    markup.Element("td", (row.Limit ?? row.Peer) is { } other ? $"{Format.Number(other)} {row.Unit}" : "", ("class", "r"));
-                    markup.Element("td", row.Against ?? "", ("class", "n soft"));
+                    markup.Element("td", (row.Limit ?? row.Peer) is { } other ? $"{Format.Number(other)} {row.Unit}" : "", ("class", "r optional"));
+                    markup.Element("td", row.Against ?? "", ("class", "n soft optional"));
                     markup.Element("td", row.RatioText, ("class", "r"));
-                    markup.Element("td", row.BarText, ("class", "r soft"));
+                    markup.Element("td", row.BarText, ("class", "r soft optional"));
                     using (markup.Open("td", ("class", "r")))
                         markup.Element("span", row.Ok == true ? "reached" : "short", ("class", row.Ok == true ? "mark ok" : "mark bad"));
                 }
@@ -128,7 +128,7 @@ internal static partial class HtmlReport
             using (markup.Open("div", ("class", "scroll")))
             using (markup.Open("table"))
             {
-                Head(markup, "Device", "Name", ">Memory", ">Units", "Features");
+                Head(markup, "Device", "Name", ">Memory", ">?Units", "Features");
                 foreach (var device in data.Devices)
                 {
                     using (markup.Open("tr"))
@@ -136,7 +136,7 @@ internal static partial class HtmlReport
                         markup.Element("td", device.Id, ("class", "n strong"));
                         markup.Element("td", device.Name);
                         markup.Element("td", Format.Bytes(device.MemoryBytes), ("class", "r"));
-                        markup.Element("td", Format.Count(device.Units), ("class", "r"));
+                        markup.Element("td", Format.Count(device.Units), ("class", "r optional"));
                         markup.Element("td", device.Problem ?? device.Features, ("class", "soft"));
                     }
                 }
@@ -159,6 +159,6 @@ internal static partial class HtmlReport
         using (markup.Open("tr"))
             foreach (var title in titles)
                 markup.Element("th", title.TrimStart('>', '?'),
-                    ("class", $"{(title.StartsWith('>') ? "r" : "")}{(title.StartsWith('?') ? "optional" : "")}"));
+                    ("class", (title.StartsWith('>') ? "r " : "") + (title.Contains('?', StringComparison.Ordinal) ? "optional" : "")));
     }
 }

@@ -9,13 +9,14 @@ internal sealed class Plot
     private readonly Markup markup;
     private readonly List<(double X0, double Y0, double X1, double Y1)> taken = [];
 
-    /// <summary>Draws the frame into <paramref name="markup"/>, inside an open <c>svg</c> element of the given size.</summary>
-    public Plot(Markup markup, double width, double height, (double Low, double High, bool IsLog, string Title) x, (double Low, double High, bool IsLog, string Title) y)
+    /// <summary>Draws the frame into <paramref name="markup"/>, inside an open <c>svg</c> element of the given size, with
+    /// <paramref name="right"/> pixels left free beside it.</summary>
+    public Plot(Markup markup, double width, double height, (double Low, double High, bool IsLog, string Title) x, (double Low, double High, bool IsLog, string Title) y, double right = 14)
     {
-        const double Left = 52, Right = 14, Top = 26, Bottom = 44;
+        const double Left = 52, Top = 26, Bottom = 44;
         this.markup = markup;
         (Width, Height) = (width, height);
-        X = new Axis(x.Low, x.High, x.IsLog, Left, width - Right);
+        X = new Axis(x.Low, x.High, x.IsLog, Left, width - right);
         Y = new Axis(y.Low, y.High, y.IsLog, height - Bottom, Top);
         foreach (var tick in Y.Ticks((int)(height / 36)))
         {

@@ -32,6 +32,7 @@ internal static class ReportStyle
         td { border-bottom:1px solid var(--grid); padding:7px 14px 7px 0; vertical-align:top; }
         tr:last-child td { border-bottom:0; }
         th:last-child, td:last-child { padding-right:0; }
+        .caption { margin:4px 0 0; color:var(--soft); font-size:13px; } .case { overflow-wrap:anywhere; min-width:110px; }
         .r { text-align:right; white-space:nowrap; } .n { white-space:nowrap; } .soft { color:var(--soft); } .strong { font-weight:650; }
         .mark { display:inline-block; border-radius:999px; padding:0 9px; font-size:12px; line-height:20px; font-weight:600; white-space:nowrap; }
         .mark.ok { color:var(--ok); background:var(--okbg); } .mark.bad { color:var(--bad); background:var(--badbg); }
@@ -42,7 +43,7 @@ internal static class ReportStyle
         dl { display:grid; grid-template-columns:minmax(120px,max-content) 1fr; gap:5px 22px; margin:10px 0 0; font-size:14px; }
         dt { color:var(--soft); } dd { margin:0; overflow-wrap:anywhere; }
         ul.notes { margin:8px 0 0; padding-left:20px; } ul.notes li { margin:4px 0; overflow-wrap:anywhere; }
-        pre { margin:6px 0 0; padding:14px 16px; background:var(--code); border:1px solid var(--line); border-radius:8px; white-space:pre-wrap; overflow-wrap:anywhere;
+        pre { margin:14px 0 0; padding:14px 16px; background:var(--code); border:1px solid var(--line); border-radius:8px; white-space:pre-wrap; overflow-wrap:anywhere;
           font:13px/1.55 ui-monospace,"Cascadia Mono","SF Mono",Menlo,"DejaVu Sans Mono",monospace; }
         pre .prompt { color:var(--soft); }
         svg { display:block; width:100%; height:auto; font-family:inherit; }
@@ -57,7 +58,7 @@ internal static class ReportStyle
         footer { margin-top:26px; color:var(--soft); font-size:13px; overflow-wrap:anywhere; }
         @media (max-width:640px) { main { padding:22px 12px 40px; } section { padding:18px 16px; } .scroll { margin:0 -16px; padding:0 16px; } header h1 { font-size:23px; }
           .tiles { grid-template-columns:1fr 1fr; gap:10px; } .tile { padding:12px 14px; } .tile .value { font-size:21px; } .wide { display:none; } .narrow { display:block; }
-          .optional { display:none; } dl { grid-template-columns:1fr; gap:0; } dd { margin-bottom:8px; } .share i { width:36px; } th, td { padding-right:10px; } }
+          .optional { display:none; } dl { grid-template-columns:1fr; gap:0; } dd { margin-bottom:8px; } .share i { display:none; } .n { white-space:normal; } th, td { padding-right:10px; } }
         @media print { body { background:none; } section, .tile { break-inside:avoid; } }
 
         """;

@@ -17,7 +17,7 @@ internal sealed class ProgressLine : IProgress<double>, IDisposable
     private readonly double total;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Lock gate = new();
-    private TimeSpan last = TimeSpan.MinValue;
+    private TimeSpan? last;
     private double fraction;
     private string detail = "";
     private string? outcome;
@@ -40,7 +40,7 @@ internal sealed class ProgressLine : IProgress<double>, IDisposable
             fraction = Math.Max(fraction, Math.Clamp(double.IsNaN(value) ? 0 : value, 0, 1));
             this.detail = detail;
             var now = watch.Elapsed;
-            if (screen.IsInteractive ? now - last < RedrawEvery : now < (last == TimeSpan.MinValue ? PrintEvery : last + PrintEvery)) return;
+            if (screen.IsInteractive ? now - last < RedrawEvery : now - (last ?? TimeSpan.Zero) < PrintEvery) return;
             last = now;
             Draw(end: false);
         }
