@@ -19,8 +19,13 @@ internal static class FoundationBars
         {
             yield return new ThroughputBar
             {
-                Name = $"cpu/matmul/f32/{size}", Description = $"F32 matrix product {size}^3, all threads", Kernels = parts.Kernels,
-                Share = 0.85, Limit = Limit.Fma, Work = 2.0 * size * size * size, Prepare = kernels => kernels.MatMul(size, size, size),
+                Name = $"cpu/matmul/f32/{size}",
+                Description = $"F32 matrix product {size}^3, all threads",
+                Kernels = parts.Kernels,
+                Share = 0.85,
+                Limit = Limit.Fma,
+                Work = 2.0 * size * size * size,
+                Prepare = kernels => kernels.MatMul(size, size, size),
             };
             yield return new OpenBlasBar(size, parts.Kernels);
         }
@@ -28,16 +33,26 @@ internal static class FoundationBars
         {
             yield return new ThroughputBar
             {
-                Name = $"cpu/matvec/{(bf16 ? "bf16" : "f32")}/4096x16384", Description = "matrix-vector product, bytes of the weights", Kernels = parts.Kernels,
-                Share = 0.9, Limit = Limit.Read, Work = 4096.0 * 16384 * (bf16 ? 2 : 4), Prepare = kernels => kernels.MatVec(4096, 16384, bf16),
+                Name = $"cpu/matvec/{(bf16 ? "bf16" : "f32")}/4096x16384",
+                Description = "matrix-vector product, bytes of the weights",
+                Kernels = parts.Kernels,
+                Share = 0.9,
+                Limit = Limit.Read,
+                Work = 4096.0 * 16384 * (bf16 ? 2 : 4),
+                Prepare = kernels => kernels.MatVec(4096, 16384, bf16),
             };
         }
         foreach (var (operation, limit, bytes) in new[] { ("add", Limit.Add, 12.0), ("silu", Limit.Copy, 8), ("softmax", Limit.Copy, 8), ("rmsnorm", Limit.Copy, 8) })
         {
             yield return new ThroughputBar
             {
-                Name = $"cpu/{operation}/f32/16M", Description = $"{operation} over 16 Mi elements, inputs read once and outputs written once", Kernels = parts.Kernels,
-                Share = 0.85, Limit = limit, Work = bytes * Elements, Prepare = kernels => kernels.Pointwise(operation, Elements),
+                Name = $"cpu/{operation}/f32/16M",
+                Description = $"{operation} over 16 Mi elements, inputs read once and outputs written once",
+                Kernels = parts.Kernels,
+                Share = 0.85,
+                Limit = limit,
+                Work = bytes * Elements,
+                Prepare = kernels => kernels.Pointwise(operation, Elements),
             };
         }
         foreach (var backward in new[] { false, true })
@@ -46,8 +61,12 @@ internal static class FoundationBars
             const double Forward = 4.0 * 8 * 2048 * 2048 * 64 / 2;
             yield return new ThroughputBar
             {
-                Name = $"cpu/attention/{(backward ? "backward" : "forward")}/1x8x2048x64", Description = "causal attention in F32", Kernels = parts.Kernels,
-                Share = backward ? 0.45 : 0.6, Limit = Limit.Fma, Work = backward ? 2.5 * Forward : Forward,
+                Name = $"cpu/attention/{(backward ? "backward" : "forward")}/1x8x2048x64",
+                Description = "causal attention in F32",
+                Kernels = parts.Kernels,
+                Share = backward ? 0.45 : 0.6,
+                Limit = Limit.Fma,
+                Work = backward ? 2.5 * Forward : Forward,
                 Prepare = kernels => kernels.Attention(1, 8, 2048, 64, backward),
             };
         }

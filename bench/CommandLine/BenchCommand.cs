@@ -17,7 +17,10 @@ internal static class BenchCommand
         // Ctrl-C is the caller's token; the library's own handler would end the process after two seconds.
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
         };
         try
         {
@@ -30,7 +33,7 @@ internal static class BenchCommand
         }
         catch (Exception e) when (Cause(e) is OperationCanceledException)
         {
-            errors.WriteLine("\nCanceled; nothing was written.");
+            errors.WriteLine("\nCanceled; no file is half-written.");
             return ExitCode.Canceled;
         }
         catch (Exception e) when (Cause(e) is UsageException usage)
@@ -61,7 +64,9 @@ internal static class BenchCommand
 
         var report = new Option<string>("--report")
         {
-            Description = "Write the HTML report to FILE.", HelpName = "FILE", DefaultValueFactory = _ => "native-report.html",
+            Description = "Write the HTML report to FILE.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "native-report.html",
         };
         var seconds = Positive("--seconds", "Time for the training, its measurement and its samples included.", 150);
         var seed = new Option<ulong>("--seed") { Description = "Seed of the weights, the batches and the samples.", DefaultValueFactory = _ => 1 };

@@ -21,7 +21,9 @@ internal static class MicroVerb
                 if (report.ResultStatistics is not { } statistics) continue;
                 session.Rows.Add(new ResultRow
                 {
-                    Case = "micro/" + report.BenchmarkCase.Descriptor.GetFilterName(), Value = statistics.Mean, Unit = "ns",
+                    Case = "micro/" + report.BenchmarkCase.Descriptor.GetFilterName(),
+                    Value = statistics.Mean,
+                    Unit = "ns",
                     Note = $"mean of {statistics.N}, standard deviation {Format.Number(statistics.StandardDeviation)} ns",
                 });
             }

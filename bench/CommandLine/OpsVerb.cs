@@ -80,7 +80,11 @@ internal static class OpsVerb
                 session.Rows.Add(new ResultRow
                 {
                     // A case that passed by its own rule (equal NaN, integers) may have no finite ratio: the bar is the verdict.
-                    Case = $"check/{query.Device}/{check.Name}/{check.Shape}", Value = check.Ok ? 0 : 1, Unit = "failures", Bar = 0, BarIs = BarSide.AtMost,
+                    Case = $"check/{query.Device}/{check.Name}/{check.Shape}",
+                    Value = check.Ok ? 0 : 1,
+                    Unit = "failures",
+                    Bar = 0,
+                    BarIs = BarSide.AtMost,
                     Note = check.Note ?? $"error {Format.Number(check.Error)}, tolerance {Format.Number(check.Tolerance)}",
                 });
                 if (!check.Ok) failed.Add(Ink.Red, check.Name, check.Shape, Format.Number(check.Error), Format.Number(check.Tolerance), check.Note ?? "failed");

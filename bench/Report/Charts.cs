@@ -12,7 +12,7 @@ internal static class Charts
     {
         var ridge = limits.FmaRate / limits.BestByteRate;
         var intensities = operations.Select(o => o.Intensity).Where(i => i > 0).Append(ridge).ToList();
-        var (low, high) = (intensities.Min() / 2, Math.Max(intensities.Max() * 2, ridge * 4));
+        var (low, high) = (intensities.Min() / 2, Math.Max(intensities.Max() * 5, ridge * 4));
         var bottom = operations.Where(o => o.Flops > 0).Select(o => o.FlopRate).Append(limits.Roof(low)).Min() / 1e9 / 1.6;
         Both(markup, "roofline of this machine with the measured operations", 1000, 480, 340, 380, (width, height) =>
         {

@@ -71,7 +71,7 @@ internal static partial class HtmlReport
                     var share = row.Flops > 0 ? row.FlopRate / limits.Roof(row.Intensity) : row.ByteRate / limits.BestByteRate;
                     using (markup.Open("tr"))
                     {
-                        markup.Element("td", row.Name, ("class", "case strong"));
+                        using (markup.Open("td", ("class", "case strong"))) markup.Name(row.Name);
                         markup.Element("td", row.Shape, ("class", "soft optional"));
                         markup.Element("td", Format.Time(row.Seconds), ("class", "r"));
                         markup.Element("td", row.Flops > 0 ? Format.Fixed(row.FlopRate / 1e9, 1) : "–", ("class", "r"));

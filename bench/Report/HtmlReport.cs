@@ -97,7 +97,7 @@ internal static partial class HtmlReport
             {
                 using (markup.Open("tr"))
                 {
-                    markup.Element("td", row.Case, ("class", "case strong"));
+                    using (markup.Open("td", ("class", "case strong"))) markup.Name(row.Case);
                     markup.Element("td", $"{Format.Number(row.Value)} {row.Unit}", ("class", "r"));
                     markup.Element("td", (row.Limit ?? row.Peer) is { } other ? $"{Format.Number(other)} {row.Unit}" : "", ("class", "r optional"));
                     markup.Element("td", row.Against ?? "", ("class", "n soft optional"));

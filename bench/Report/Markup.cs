@@ -40,6 +40,20 @@ internal sealed class Markup
         return this;
     }
 
+    /// <summary>A name in parts, which may be broken after a slash.</summary>
+    public Markup Name(string name)
+    {
+        for (var start = 0; start < name.Length;)
+        {
+            var slash = name.IndexOf('/', start);
+            var end = slash < 0 ? name.Length : slash + 1;
+            Escape(name[start..end]);
+            if (end < name.Length) Void("wbr");
+            start = end;
+        }
+        return this;
+    }
+
     /// <summary>A style sheet; it may hold no markup.</summary>
     public Markup Style(string css)
     {

@@ -32,7 +32,7 @@ internal static class ReportStyle
         td { border-bottom:1px solid var(--grid); padding:7px 14px 7px 0; vertical-align:top; }
         tr:last-child td { border-bottom:0; }
         th:last-child, td:last-child { padding-right:0; }
-        .caption { margin:4px 0 0; color:var(--soft); font-size:13px; } .case { overflow-wrap:anywhere; min-width:110px; }
+        .caption { margin:4px 0 0; color:var(--soft); font-size:13px; } .case { overflow-wrap:break-word; }
         .r { text-align:right; white-space:nowrap; } .n { white-space:nowrap; } .soft { color:var(--soft); } .strong { font-weight:650; }
         .mark { display:inline-block; border-radius:999px; padding:0 9px; font-size:12px; line-height:20px; font-weight:600; white-space:nowrap; }
         .mark.ok { color:var(--ok); background:var(--okbg); } .mark.bad { color:var(--bad); background:var(--badbg); }

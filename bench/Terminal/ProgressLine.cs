@@ -62,13 +62,17 @@ internal sealed class ProgressLine : IProgress<double>, IDisposable
         lock (gate) Draw(end: true);
     }
 
+    /// <summary>Whole seconds: anything finer only flickers.</summary>
+    private static string Remaining(double seconds) =>
+        seconds < 60 ? Format.Count((long)Math.Ceiling(seconds)) + " s" : Format.Time(seconds);
+
     private void Draw(bool end)
     {
         var seconds = watch.Elapsed.TotalSeconds;
         var percent = ((int)(100 * fraction)).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(3) + " %";
         var name = label.PadRight(LabelWidth);
         var tail = end ? $"{Format.Time(seconds)}" : "";
-        if (!end && fraction > 0.01 && seconds > 0.5) tail = "ETA " + Format.Time(seconds * (1 - fraction) / fraction);
+        if (!end && fraction is > 0.01 and < 1 && seconds > 0.5) tail = "ETA " + Remaining(seconds * (1 - fraction) / fraction);
         if (total > 0 && fraction > 0) tail = Format.Rate(fraction * total / seconds, unit + "/s") + "  " + tail;
         if (outcome is not null) tail = $"{Format.Time(seconds)}  {outcome}";
         else if (detail.Length > 0) tail = $"{tail}  {detail}";

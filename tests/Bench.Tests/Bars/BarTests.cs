@@ -39,7 +39,14 @@ public class BarTests
         var kernels = new CountingKernels();
         var bar = new ThroughputBar
         {
-            Name = "x", Description = "x", Share = 1e-9, Limit = Limit.Fma, Work = 1e6, Time = TimeSpan.Zero, Kernels = kernels, Prepare = k => k.MatMul(1, 2, 3),
+            Name = "x",
+            Description = "x",
+            Share = 1e-9,
+            Limit = Limit.Fma,
+            Work = 1e6,
+            Time = TimeSpan.Zero,
+            Kernels = kernels,
+            Prepare = k => k.MatMul(1, 2, 3),
         };
         Assert.True(bar.Available(out _));
         var row = Assert.Single(bar.Measure(TestContext.Current.CancellationToken));

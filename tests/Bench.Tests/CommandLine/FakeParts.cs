@@ -44,8 +44,16 @@ internal sealed class FakeTrainer(double bitsPerByte) : ITrainer
         token.ThrowIfCancellationRequested();
         return new TrainingResult
         {
-            Model = "a model", Parameters = 1, Steps = 1, TrainBytes = 10, HeldOutBitsPerByte = bitsPerByte, HeldOutBytes = text.HeldOut.Length,
-            Curve = [new LossPoint(1, 10, 8)], Samples = [new TextSample("a", "b\u001b[31m", "greedy")], TrainTime = TimeSpan.FromSeconds(1), Seed = options.Seed,
+            Model = "a model",
+            Parameters = 1,
+            Steps = 1,
+            TrainBytes = 10,
+            HeldOutBitsPerByte = bitsPerByte,
+            HeldOutBytes = text.HeldOut.Length,
+            Curve = [new LossPoint(1, 10, 8)],
+            Samples = [new TextSample("a", "b\u001b[31m", "greedy")],
+            TrainTime = TimeSpan.FromSeconds(1),
+            Seed = options.Seed,
         };
     }
 }

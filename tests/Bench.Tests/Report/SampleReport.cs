@@ -25,8 +25,15 @@ internal static class SampleReport
             i % 12 == 0 ? 1.25 + 5.5 * Math.Exp(-i / 9.0) + 0.85 / Math.Sqrt(i) : null)).ToList();
         var training = new TrainingResult
         {
-            Model = "decoder-only transformer, 4 layers, width 192, 6 heads, 256 bytes of context", Parameters = 1_874_432, Steps = 1200, TrainBytes = 4_915_200,
-            HeldOutBitsPerByte = 1.329, HeldOutBytes = 262144, Curve = curve, TrainTime = TimeSpan.FromSeconds(131), Seed = 1,
+            Model = "decoder-only transformer, 4 layers, width 192, 6 heads, 256 bytes of context",
+            Parameters = 1_874_432,
+            Steps = 1200,
+            TrainBytes = 4_915_200,
+            HeldOutBitsPerByte = 1.329,
+            HeldOutBytes = 262144,
+            Curve = curve,
+            TrainTime = TimeSpan.FromSeconds(131),
+            Seed = 1,
             Samples =
             [
                 new TextSample("Method String.", "Contains(String, StringComparison)\nReturns a value indicating whether a specified string occurs within this string.\nvalue: The string to seek.\nThrows ArgumentNullException: value is null.\n", "temperature 0.7, seed 1"),
@@ -52,14 +59,26 @@ internal static class SampleReport
         rows.AddRange(LanguageRows.Of(training, baselines));
         return new ReportData
         {
-            Command = "tour", Started = new DateTimeOffset(2026, 3, 4, 15, 16, 17, TimeSpan.Zero), Duration = TimeSpan.FromSeconds(227),
+            Command = "tour",
+            Started = new DateTimeOffset(2026, 3, 4, 15, 16, 17, TimeSpan.Zero),
+            Duration = TimeSpan.FromSeconds(227),
             Machine = new MachineFacts
             {
-                Processor = "Intel(R) Xeon(R) Processor @ 2.80GHz", LogicalProcessors = 2, VectorBits = 512, MemoryBytes = 25_276_510_208, System = "Debian GNU/Linux 12 (bookworm), x64",
-                Runtime = ".NET 10.0.12", Version = "0.1.0", Commit = "5aaca20b84819f55d95462cba2eb3ddf95acfeb9",
+                Processor = "Intel(R) Xeon(R) Processor @ 2.80GHz",
+                LogicalProcessors = 2,
+                VectorBits = 512,
+                MemoryBytes = 25_276_510_208,
+                System = "Debian GNU/Linux 12 (bookworm), x64",
+                Runtime = ".NET 10.0.12",
+                Version = "0.1.0",
+                Commit = "5aaca20b84819f55d95462cba2eb3ddf95acfeb9",
             },
             Devices = [new DeviceRow("cpu", "Intel(R) Xeon(R) Processor @ 2.80GHz", 25_276_510_208, 2, "AVX-512, FMA"), new DeviceRow("opencl:0", Hostile, 1 << 30, 2, "", "no generic address space")],
-            Limits = limits, Operations = operations, Baselines = baselines, Training = training, Rows = rows,
+            Limits = limits,
+            Operations = operations,
+            Baselines = baselines,
+            Training = training,
+            Rows = rows,
             Corpus = new CorpusFacts(".NET reference documentation: Microsoft.AspNetCore.App.Ref 10.0.12, Microsoft.NETCore.App.Ref 10.0.12", false, 4 << 20, 2275, 256 << 10, 122),
             Notes = ["cpu/matmul/f32/1024/openblas was not measured: OpenBLAS is not installed (Debian: libopenblas0-pthread).", Hostile],
         };
