@@ -11,6 +11,9 @@ internal static class MicroVerb
     {
         // Without arguments BenchmarkDotNet asks at the keyboard which benchmarks to run.
         if (arguments.Length == 0) arguments = ["--filter", "*"];
+        // Benchmarks get a project of their own, which refers to this one's sources: away from them, as an installed tool, they
+        // run in this process.
+        if (!IsInRepository() && !arguments.Contains("--inProcess") && !arguments.Contains("-i")) arguments = [.. arguments, "--inProcess"];
         var failed = false;
         foreach (var summary in BenchmarkSwitcher.FromAssembly(typeof(MicroVerb).Assembly).Run(arguments))
         {
@@ -30,5 +33,13 @@ internal static class MicroVerb
         }
         var code = session.Finish(json);
         return failed ? ExitCode.Failed : code;
+    }
+
+    private static bool IsInRepository()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Native.sln")))
+                return true;
+        return false;
     }
 }

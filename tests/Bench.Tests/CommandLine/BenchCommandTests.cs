@@ -109,8 +109,8 @@ public class BenchCommandTests
     {
         using var folder = new TestFolder();
         using var stop = new CancellationTokenSource();
-        var parts = new BenchParts { Operations = new FakeTable { OnMeasure = stop.Cancel } };
-        var (code, _, errors) = Run(parts, stop.Token, "ops", "--json", folder.File("o.json"));
+        var parts = new BenchParts { Operations = new FakeTable { OnCheck = stop.Cancel } };
+        var (code, _, errors) = Run(parts, stop.Token, "ops", "--check", "--json", folder.File("o.json"));
         Assert.Equal(ExitCode.Canceled, code);
         Assert.Contains("Canceled", errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));

@@ -7,23 +7,25 @@ internal sealed class FakeTable : IOperationTable, IDeviceTable
 {
     public bool Fails { get; init; }
 
-    public Action? OnMeasure { get; init; }
+    public Action? OnCheck { get; init; }
 
     public int Count(OperationQuery query) => Names(query).Count;
 
     public IEnumerable<OperationRow> Measure(OperationQuery query, CancellationToken token)
     {
         if (query.Device != "cpu") throw new ArgumentException($"There is no device '{query.Device}'.", nameof(query));
-        foreach (var name in Names(query))
-        {
-            OnMeasure?.Invoke();
-            token.ThrowIfCancellationRequested();
-            yield return new OperationRow(name, "16", 1e6, 1e5, 1e-3);
-        }
+        return Names(query).Select(name => new OperationRow(name, "16", 1e6, 1e5, 1e-3));
     }
 
-    public IEnumerable<OperationCheck> Check(OperationQuery query, CancellationToken token) =>
-        Names(query).Select(name => new OperationCheck(name, "16", Fails ? 2 : 0, 1, !Fails));
+    public IEnumerable<OperationCheck> Check(OperationQuery query, CancellationToken token)
+    {
+        foreach (var name in Names(query))
+        {
+            OnCheck?.Invoke();
+            token.ThrowIfCancellationRequested();
+            yield return new OperationCheck(name, "16", Fails ? 2 : 0, 1, !Fails);
+        }
+    }
 
     public GradientCheck CheckGradients(IProgress<double>? progress, CancellationToken token) => new(2, Fails ? 1e-3 : 1e-9, "add");
 
