@@ -1,0 +1,55 @@
+namespace Native.Compute.Cpu;
+
+/// <summary>How a product is cut up; a pure function of shapes, types and cache sizes.</summary>
+/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth stays in the first-level cache.</param>
+/// <param name="TileRows">Rows of C of one task, a multiple of 8.</param>
+/// <param name="TileColumns">Columns of C of one task, a multiple of a panel's columns.</param>
+/// <param name="PackA">Whether A is copied into panels rather than read in place.</param>
+/// <param name="PackB">Whether B is.</param>
+internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileColumns, bool PackA, bool PackB)
+{
+    // A packed element costs about as much as 64 multiply-adds, so packing pays from about that many uses on; reading in place
+    // is slower by about a tenth where the stride is a multiple of a page, hence the larger figures.
+    private const int UsesForPackingA = 192;
+    private const int UsesForPackingB = 96;
+
+    /// <summary>Bytes of the caches that the blocks are cut for.</summary>
+    public static (int First, int Second) Caches { get; } = (Topology.CacheBytes(1, 32 << 10), Topology.CacheBytes(2, 256 << 10));
+
+    public static GemmPlan Choose(
+        nint m, nint n, nint k, in MatrixView a, in MatrixView b, DType accumulate, int panelColumns, int threads, (int First, int Second) caches)
+    {
+        var size = accumulate.Size();
+        var most = Math.Clamp(caches.First / 4 * 3 / (panelColumns * size) / 8 * 8, 64, 512);
+        var blocks = Math.Max(1, (k + most - 1) / most);
+        var depth = Math.Max(8, ((k + blocks - 1) / blocks + 7) / 8 * 8);
+
+        // Each task copies its rows of A once for all its columns, so tiles are wide; C's tile takes up to half of the second level.
+        var columns = Math.Max(1, 1056 / panelColumns) * panelColumns;
+        var rows = Math.Clamp(caches.Second / 2 / (Math.Min(columns, n) * size) / 8 * 8, 48, 256);
+        // Enough tasks for the threads to end together, as long as a task is worth its dispatch.
+        var wanted = threads == 1 ? 1 : 4 * threads;
+        while (Tiles(m, rows) * Tiles(n, columns) < wanted && (nint)rows * columns * k > 1 << 18)
+        {
+            if (rows > 48) rows = (rows / 2 + 7) / 8 * 8;
+            else if (columns > panelColumns && columns > 4 * rows) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
+            else if (rows > 8) rows = (rows / 2 + 7) / 8 * 8;
+            else if (columns > panelColumns) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
+            else break;
+        }
+        var tileRows = Even(m, rows, 8);
+        var tileColumns = Even(n, columns, panelColumns);
+        var packA = a.Type != accumulate || (a.Column == 1 ? n > UsesForPackingA : a.Row != 1 || m * k > 4096);
+        var packB = b.Type != accumulate || b.Column != 1 || m > UsesForPackingB;
+        return new GemmPlan(depth, tileRows, tileColumns, packA, packB);
+    }
+
+    private static nint Tiles(nint extent, nint tile) => (extent + tile - 1) / tile;
+
+    // Tiles of nearly the same size rather than full ones and a rest.
+    private static nint Even(nint extent, nint tile, nint unit)
+    {
+        var tiles = Math.Max(1, Tiles(extent, tile));
+        return Math.Max(unit, ((extent + tiles - 1) / tiles + unit - 1) / unit * unit);
+    }
+}
