@@ -1,13 +1,12 @@
 namespace Native.Compute.Cpu;
 
 /// <summary>One matrix product, cut into packing tasks and, when these are done, tile tasks.</summary>
-internal unsafe struct GemmJob<V, T, L, TEpilogue>
+internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
     where V : unmanaged
     where T : unmanaged
     where L : struct, ILane<V, T>
     where TEpilogue : unmanaged, IEpilogue<T>
 {
-    private const int GroupA = 8;
     private const int GroupB = 2;
 
     private readonly nint m, n, k;
@@ -17,8 +16,8 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
     private readonly bool add;
     private readonly TEpilogue epilogue;
     private MatrixView a, b, c;
-    private nint batch, firstRow, firstColumn;
-    private T* packedA, packedB;
+    private nint batch, firstColumn;
+    private T* packedB;
 
     public GemmJob(
         nint m, nint n, nint k, in MatrixView a, in MatrixView b, in MatrixView c, double beta, in TEpilogue epilogue, int threads)
@@ -38,8 +37,6 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
 
     private static nint PanelRows => GemmMacro<V, T, L>.PanelRows;
 
-    private readonly nint PanelsA => (m + PanelRows - 1) / PanelRows;
-
     private readonly nint PanelsB => (n + PanelColumns - 1) / PanelColumns;
 
     // In place, the last columns still go through scratch where a register would read beyond the row.
@@ -47,33 +44,29 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
 
     private readonly nint WidthB => plan.PackB ? Padded(n) : PanelColumns;
 
-    private readonly nint GroupsA => plan.PackA ? (PanelsA + GroupA - 1) / GroupA : 0;
-
     private readonly nint GroupsB => plan.PackB ? (PanelsB + GroupB - 1) / GroupB : HasRaggedEnd ? 1 : 0;
 
-    public readonly int PackTasks => (int)(k == 0 ? 0 : blocks * (GroupsA + GroupsB));
+    public readonly int PackTasks => (int)(k == 0 ? 0 : blocks * GroupsB);
 
     public readonly int TileTasks => (int)(RowTiles * ((n + plan.TileColumns - 1) / plan.TileColumns));
 
     private readonly nint RowTiles => (m + plan.TileRows - 1) / plan.TileRows;
 
-    /// <summary>Elements of scratch that all tasks share.</summary>
-    public readonly nint PackedElements => PackedElementsA + (GroupsB > 0 ? blocks * plan.Depth * WidthB : 0);
+    /// <summary>Elements of scratch that all tasks share: B in panels.</summary>
+    public readonly nint PackedElements => GroupsB > 0 ? blocks * plan.Depth * WidthB : 0;
 
-    private readonly nint PackedElementsA => plan.PackA ? blocks * plan.Depth * PanelsA * PanelRows : 0;
+    /// <summary>Elements of scratch of one running tile task: a block of A in panels, and the sums where C is stored in fewer bits.</summary>
+    public readonly nint TileElements => (plan.PackA ? BlockElementsA : 0) + (c.Type == Accumulate ? 0 : plan.TileRows * plan.TileColumns);
 
-    /// <summary>Elements of scratch of one running tile task: the sums, where C is stored in fewer bits.</summary>
-    public readonly nint TileElements => c.Type == Accumulate ? 0 : plan.TileRows * plan.TileColumns;
+    // A multiple of a cache line, so that what follows is aligned.
+    private readonly nint BlockElementsA => (plan.TileRows * plan.Depth + 15) / 16 * 16;
 
-    /// <summary>Says where the scratch for packed panels is and where in the whole product this one begins.</summary>
-    public void Place(T* packed, nint row, nint column)
+    public void Place(T* packed, nint column)
     {
-        packedA = packed;
-        packedB = packed + PackedElementsA;
-        (firstRow, firstColumn) = (row, column);
+        packedB = packed;
+        firstColumn = column;
     }
 
-    /// <summary>Goes to a matrix of the batch.</summary>
     public void MoveTo(nint index)
     {
         a = a.At(index - batch, 0, 0);
@@ -82,32 +75,12 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
         batch = index;
     }
 
-    /// <summary>Does all tasks on this thread.</summary>
-    public readonly void RunAlone(T* tile)
-    {
-        for (var task = 0; task < PackTasks; task++) Pack(task);
-        for (var task = 0; task < TileTasks; task++) Tile(task, tile);
-    }
-
-    /// <summary>Packs some panels of A or of B.</summary>
+    /// <summary>Packs some panels of B.</summary>
     public readonly void Pack(int task)
     {
-        var block = task / (GroupsA + GroupsB);
-        var group = task % (GroupsA + GroupsB);
-        var start = block * plan.Depth;
+        var start = task / GroupsB * plan.Depth;
         var depth = Math.Min(plan.Depth, k - start);
-        if (group < GroupsA)
-        {
-            var target = packedA + start * PanelsA * PanelRows;
-            for (var panel = group * GroupA; panel < Math.Min(PanelsA, (group + 1) * GroupA); panel++)
-            {
-                var rows = (int)Math.Min(PanelRows, m - panel * PanelRows);
-                Fill(a.At(0, panel * PanelRows, start), rows, (int)PanelRows, depth, target + panel * PanelRows * depth);
-            }
-            return;
-        }
-        group -= GroupsA;
-        var first = plan.PackB ? group * GroupB : PanelsB - 1;
+        var first = plan.PackB ? task % GroupsB * GroupB : PanelsB - 1;
         for (var panel = first; panel < Math.Min(PanelsB, first + GroupB); panel++)
         {
             var columns = (int)Math.Min(PanelColumns, n - panel * PanelColumns);
@@ -116,31 +89,33 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
     }
 
     /// <summary>Computes one tile of C over the whole depth, and finishes it.</summary>
-    public readonly void Tile(int task, T* tile)
+    public readonly void Tile(int task, T* scratch)
     {
         var i = task % RowTiles * plan.TileRows;
         var j = task / RowTiles * plan.TileColumns;
         var rows = Math.Min(plan.TileRows, m - i);
         var columns = Math.Min(plan.TileColumns, n - j);
         var own = c.Type != Accumulate;
+        var tile = scratch + (plan.PackA ? BlockElementsA : 0);
         var target = own ? tile : (T*)c.At(0, i, j).Data;
         var pitch = own ? columns : c.Row;
         if (own && add) LoadC(i, j, rows, columns, tile);
-        for (nint block = 0; block < blocks; block++) Multiply(block, i, j, rows, columns, target, pitch);
+        for (nint block = 0; block < blocks; block++) Multiply(block, i, j, rows, columns, scratch, target, pitch);
         if (!own && typeof(TEpilogue) == typeof(NoEpilogue)) return;
         for (nint r = 0; r < rows; r++)
         {
-            epilogue.Apply(batch, firstRow + i + r, firstColumn + j, target + r * pitch, columns);
+            epilogue.Apply(batch, i + r, firstColumn + j, target + r * pitch, columns);
             if (c.Type == DType.BF16) Storage16.Narrow((float*)target + r * pitch, (BFloat16*)c.At(0, i + r, j).Data, columns);
             else if (c.Type == DType.F16) Storage16.Narrow((float*)target + r * pitch, (Half*)c.At(0, i + r, j).Data, columns);
         }
     }
 
-    private readonly void Multiply(nint block, nint i, nint j, nint rows, nint columns, T* target, nint pitch)
+    private readonly void Multiply(nint block, nint i, nint j, nint rows, nint columns, T* scratch, T* target, nint pitch)
     {
         var start = block * plan.Depth;
         var depth = Math.Min(plan.Depth, k - start);
-        var source = plan.PackA ? packedA + start * PanelsA * PanelRows + i * depth : (T*)a.At(0, i, start).Data;
+        if (plan.PackA) PackA(a.At(0, i, start), rows, depth, scratch);
+        var source = plan.PackA ? scratch : (T*)a.At(0, i, start).Data;
         var panelA = plan.PackA ? PanelRows * depth : PanelRows * a.Row;
         var rowA = plan.PackA ? 1 : a.Row;
         var stepA = plan.PackA ? PanelRows : a.Column;
@@ -155,6 +130,12 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
                 packed ? Padded(width) : b.Row,
                 target + column, pitch, block == 0 ? beta : Scalar<T>.From(1), block > 0 || add);
         }
+    }
+
+    private static void PackA(in MatrixView source, nint rows, nint depth, T* target)
+    {
+        for (nint row = 0; row < rows; row += PanelRows)
+            Fill(source.At(0, row, 0), (int)Math.Min(PanelRows, rows - row), (int)PanelRows, depth, target + row * depth);
     }
 
     private readonly void LoadC(nint i, nint j, nint rows, nint columns, T* tile)

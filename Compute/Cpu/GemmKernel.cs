@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Native.Compute.Cpu;
 
@@ -54,6 +55,7 @@ internal static unsafe class GemmKernel
         var a0 = (byte*)a;
         var a3 = a0 + 3 * row;
         var a6 = a3 + 3 * row;
+        for (nint i = 0; i < 8; i++) Fetch<T, W>(c + i * ldc, L.Count);
         for (; depth > 0; depth--)
         {
             var b0 = L.Load(b);
@@ -123,6 +125,7 @@ internal static unsafe class GemmKernel
         pitch *= sizeof(T);
         var a0 = (byte*)a;
         var a3 = a0 + 3 * row;
+        for (nint i = 0; i < 4; i++) Fetch<T, W>(c + i * ldc, L.Count);
         for (; depth > 0; depth--)
         {
             var b0 = L.Load(b);
@@ -179,6 +182,18 @@ internal static unsafe class GemmKernel
             b = (T*)((byte*)b + pitch);
         }
         Put<V, T, L, W>(c, c00, c01, c02, beta, add);
+    }
+
+    // The tile of C comes from the second-level cache while the sums are made.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<T, W>(T* c, nint count)
+        where T : unmanaged
+        where W : struct, IWidth
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(c);
+        if (W.Vectors > 1) Sse.Prefetch0(c + count);
+        if (W.Vectors > 2) Sse.Prefetch0(c + 2 * count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

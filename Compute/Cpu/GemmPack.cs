@@ -65,23 +65,33 @@ internal static unsafe class GemmPack
             var b = Storage16.Load<S, Vector128<float>>(source + line + p);
             var c = Storage16.Load<S, Vector128<float>>(source + 2 * line + p);
             var d = Storage16.Load<S, Vector128<float>>(source + 3 * line + p);
-            var (ab0, ab1) = Zip(a, b);
-            var (cd0, cd1) = Zip(c, d);
             var to = target + p * width;
-            Vector128.Store(Vector128.Create(ab0.GetLower(), cd0.GetLower()), to);
-            Vector128.Store(Vector128.Create(ab0.GetUpper(), cd0.GetUpper()), to + width);
-            Vector128.Store(Vector128.Create(ab1.GetLower(), cd1.GetLower()), to + 2 * width);
-            Vector128.Store(Vector128.Create(ab1.GetUpper(), cd1.GetUpper()), to + 3 * width);
+            if (Sse.IsSupported)
+            {
+                var abLow = Sse.UnpackLow(a, b);
+                var cdLow = Sse.UnpackLow(c, d);
+                var abHigh = Sse.UnpackHigh(a, b);
+                var cdHigh = Sse.UnpackHigh(c, d);
+                Sse.Store(to, Sse.MoveLowToHigh(abLow, cdLow));
+                Sse.Store(to + width, Sse.MoveHighToLow(cdLow, abLow));
+                Sse.Store(to + 2 * width, Sse.MoveLowToHigh(abHigh, cdHigh));
+                Sse.Store(to + 3 * width, Sse.MoveHighToLow(cdHigh, abHigh));
+            }
+            else
+            {
+                var abLow = AdvSimd.Arm64.ZipLow(a, b).AsDouble();
+                var cdLow = AdvSimd.Arm64.ZipLow(c, d).AsDouble();
+                var abHigh = AdvSimd.Arm64.ZipHigh(a, b).AsDouble();
+                var cdHigh = AdvSimd.Arm64.ZipHigh(c, d).AsDouble();
+                AdvSimd.Store((double*)to, AdvSimd.Arm64.ZipLow(abLow, cdLow));
+                AdvSimd.Store((double*)(to + width), AdvSimd.Arm64.ZipHigh(abLow, cdLow));
+                AdvSimd.Store((double*)(to + 2 * width), AdvSimd.Arm64.ZipLow(abHigh, cdHigh));
+                AdvSimd.Store((double*)(to + 3 * width), AdvSimd.Arm64.ZipHigh(abHigh, cdHigh));
+            }
         }
         for (; p < depth; p++)
         {
             for (var j = 0; j < 4; j++) target[p * width + j] = Storage16.LoadOne<S, float>(source + j * line + p);
         }
     }
-
-    // (x0 y0 x1 y1) and (x2 y2 x3 y3).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<float>, Vector128<float>) Zip(Vector128<float> x, Vector128<float> y) => Sse.IsSupported
-        ? (Sse.UnpackLow(x, y), Sse.UnpackHigh(x, y))
-        : (AdvSimd.Arm64.ZipLow(x, y), AdvSimd.Arm64.ZipHigh(x, y));
 }

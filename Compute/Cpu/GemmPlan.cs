@@ -1,5 +1,18 @@
 namespace Native.Compute.Cpu;
 
+/// <summary>Which kernels compute a product.</summary>
+internal enum GemmKind
+{
+    /// <summary>Tiles in registers over packed blocks.</summary>
+    Blocked,
+
+    /// <summary>Few rows of A: B streams through.</summary>
+    FewRows,
+
+    /// <summary>Few columns of B: A streams through.</summary>
+    FewColumns,
+}
+
 /// <summary>How a product is cut up; a pure function of shapes, types and cache sizes.</summary>
 /// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth stays in the first-level cache.</param>
 /// <param name="TileRows">Rows of C of one task, a multiple of 8.</param>
@@ -24,15 +37,17 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         var blocks = Math.Max(1, (k + most - 1) / most);
         var depth = Math.Max(8, ((k + blocks - 1) / blocks + 7) / 8 * 8);
 
-        var rows = Math.Clamp(caches.Second / 4 / (depth * size) / 8 * 8, 48, 256);
-        var columns = Math.Max(1, 480 / panelColumns) * panelColumns;
+        // Each task copies its rows of A once for all its columns, so tiles are wide; C's tile takes up to half of the second level.
+        var columns = Math.Max(1, 1056 / panelColumns) * panelColumns;
+        var rows = Math.Clamp(caches.Second / 2 / (Math.Min(columns, n) * size) / 8 * 8, 48, 256);
         // Enough tasks for the threads to end together, as long as a task is worth its dispatch.
         var wanted = threads == 1 ? 1 : 4 * threads;
         while (Tiles(m, rows) * Tiles(n, columns) < wanted && (nint)rows * columns * k > 1 << 18)
         {
-            if (rows > 48 && rows * 2 >= columns) rows = (rows / 2 + 7) / 8 * 8;
-            else if (columns > panelColumns) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
+            if (rows > 48) rows = (rows / 2 + 7) / 8 * 8;
+            else if (columns > panelColumns && columns > 4 * rows) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
             else if (rows > 8) rows = (rows / 2 + 7) / 8 * 8;
+            else if (columns > panelColumns) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
             else break;
         }
         var tileRows = Even(m, rows, 8);
@@ -40,6 +55,14 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         var packA = a.Type != accumulate || (a.Column == 1 ? n > UsesForPackingA : a.Row != 1 || m * k > 4096);
         var packB = b.Type != accumulate || b.Column != 1 || m > UsesForPackingB;
         return new GemmPlan(depth, tileRows, tileColumns, packA, packB);
+    }
+
+    /// <summary>The kernels for a shape; the large side must have contiguous rows or columns to be streamed.</summary>
+    public static GemmKind Kind(nint m, nint n, in MatrixView a, in MatrixView b)
+    {
+        if (m <= 8 && n >= m && (b.Row == 1 || b.Column == 1)) return GemmKind.FewRows;
+        if (n <= 8 && (a.Row == 1 || a.Column == 1)) return GemmKind.FewColumns;
+        return GemmKind.Blocked;
     }
 
     private static nint Tiles(nint extent, nint tile) => (extent + tile - 1) / tile;

@@ -5,32 +5,32 @@ namespace Native.Compute;
 /// <summary>Sums over any axes.</summary>
 public static class SumOperation
 {
-    /// <summary>The sum over these axes, all where none are named; they go away.</summary>
-    public static Tensor Sum(this Tensor x, params ReadOnlySpan<int> axes)
+    /// <summary>
+    /// The sum over these axes. F16, BF16 and F32 are added in F32, by a tree that depends on the shape only. Integers stay of their
+    /// type and wrap around as their elements do; the sum of Bool is the number of true elements, in I64. The sum of nothing is 0.
+    /// </summary>
+    /// <param name="x">Any shape and layout.</param>
+    /// <param name="axes">The axes to sum over, negative ones counted from the end; all where none are named.</param>
+    /// <param name="keepDimensions">Whether these axes stay, with dimension 1; else they go away.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An axis does not exist.</exception>
+    /// <exception cref="ArgumentException">An axis is named twice.</exception>
+    public static Tensor Sum(this Tensor x, ReadOnlySpan<int> axes = default, bool keepDimensions = false)
     {
+        var mask = Reduction.Mask(x, axes, "Sum");
+        if (x.DType == DType.Bool) x = x.To(DType.I64);
         var shape = x.Shape;
-        Span<int> order = stackalloc int[shape.Rank];
-        Span<long> kept = stackalloc long[shape.Rank];
-        var mask = 0;
-        foreach (var axis in axes) mask |= 1 << shape.Axis(axis, "Sum");
-        if (axes.Length == 0) mask = (1 << shape.Rank) - 1;
-        int n = 0, m = 0;
-        for (var i = 0; i < shape.Rank; i++) if ((mask >> i & 1) == 0) { kept[n] = shape[i]; order[n++] = i; }
-        m = n;
-        for (var i = 0; i < shape.Rank; i++) if ((mask >> i & 1) != 0) order[m++] = i;
-        var y = Tensor.Empty(x.Device, x.DType, new Shape(kept[..n]));
-        using (x.Device.NoGrad())
-        {
-            var rows = x.Permute(order).Contiguous();
-            if (y.Count > 0) Dispatch.Element(x.Device, x.DType, new Launch(y, rows, x.Count / y.Count));
-        }
-        if (y.Record<Node>(x) is { } node)
-        {
-            node.Shape = shape;
-            node.Mask = mask;
-        }
+        var y = Tensor.Empty(x.Device, x.DType, Reduction.Kept(shape, mask, keepDimensions));
+        if (x.DType.IsFloat()) Reduction.Real(new Op(1), y, x, mask);
+        else Reduction.Elements(new Op(1), y, x, mask);
+        if (y.Record<Node>(x) is { } node) (node.Shape, node.Mask) = (shape, mask);
         return y;
     }
+
+    /// <inheritdoc cref="Sum(Tensor, ReadOnlySpan{int}, bool)"/>
+    /// <param name="x">Any shape and layout.</param>
+    /// <param name="axis">The axis to sum over; negative ones count from the end.</param>
+    /// <param name="keepDimensions">Whether the axis stays, with dimension 1; else it goes away.</param>
+    public static Tensor Sum(this Tensor x, int axis, bool keepDimensions = false) => x.Sum([axis], keepDimensions);
 
     private sealed class Node : TapeNode
     {
@@ -39,29 +39,27 @@ public static class SumOperation
 
         public override string Operation => "Sum";
 
-        public override void Backward(in NodeGradients gradients)
-        {
-            var kept = Shape;
-            for (var i = 0; i < Shape.Rank; i++) if ((Mask >> i & 1) != 0) kept = kept.With(i, 1);
-            gradients.Add(0, gradients.Dy.Reshape(kept).Expand(Shape));
-        }
+        public override void Backward(in NodeGradients gradients) =>
+            gradients.Add(0, gradients.Dy.Reshape(Reduction.Kept(Shape, Mask, true)).Expand(Shape));
     }
 
-    private readonly struct Launch(Tensor y, Tensor x, long columns) : IElementLaunch
+    /// <summary>Σ a, times a factor.</summary>
+    internal readonly struct Op(double factor) : IRowReduction, IElementReduction
     {
-        public void On<TBackend, TMemory, T>(TBackend backend)
-            where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IElement<T> =>
-            backend.Run(new Kernel<TMemory, T>(backend.Memory(y), backend.Memory(x), columns), y.Count, columns);
-    }
+        public static int Inputs => 1;
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long columns) : IIndexKernel
-        where TMemory : struct, IMemory where T : struct, IElement<T>
-    {
-        public void Execute(long index)
-        {
-            var sum = T.Constant(0);
-            for (var i = 0L; i < columns; i++) sum += T.Load(x, index * columns + i);
-            T.Store(y, index, sum);
-        }
+        public static int Sides => 0;
+
+        public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a;
+
+        public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
+
+        public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
+
+        public T Finish<T>(T total) where T : struct, IReal<T> => total * T.Constant(factor);
+
+        public T Start<T>() where T : struct, IElement<T> => T.Constant(0);
+
+        public T Join<T>(T a, T b) where T : struct, INumeric<T> => a + b;
     }
 }

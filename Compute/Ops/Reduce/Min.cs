@@ -1,0 +1,43 @@
+using Native.Compute.Kernels;
+
+namespace Native.Compute;
+
+/// <summary>The smallest element over any axes.</summary>
+public static class MinOperation
+{
+    /// <summary>The smallest element over these axes; NaN if one is NaN. Integers too. Elements that tie share the gradient equally.</summary>
+    /// <param name="x">Any shape and layout.</param>
+    /// <param name="axes">The axes, negative ones counted from the end; all where none are named.</param>
+    /// <param name="keepDimensions">Whether these axes stay, with dimension 1; else they go away.</param>
+    /// <exception cref="ShapeException">A reduced axis has dimension 0.</exception>
+    /// <exception cref="NotSupportedException">The elements are Bool.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An axis does not exist.</exception>
+    /// <exception cref="ArgumentException">An axis is named twice.</exception>
+    public static Tensor Min(this Tensor x, ReadOnlySpan<int> axes = default, bool keepDimensions = false) =>
+        Extreme.Apply(x, new Op(), axes, keepDimensions, "Min");
+
+    /// <inheritdoc cref="Min(Tensor, ReadOnlySpan{int}, bool)"/>
+    /// <param name="x">Any shape and layout.</param>
+    /// <param name="axis">The axis; negative ones count from the end.</param>
+    /// <param name="keepDimensions">Whether the axis stays, with dimension 1; else it goes away.</param>
+    public static Tensor Min(this Tensor x, int axis, bool keepDimensions = false) => x.Min([axis], keepDimensions);
+
+    internal readonly struct Op : IRowReduction, IElementReduction
+    {
+        public static int Inputs => 1;
+
+        public static int Sides => 0;
+
+        public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a;
+
+        public T Identity<T>() where T : struct, IReal<T> => T.Constant(double.PositiveInfinity);
+
+        public T Combine<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);
+
+        public T Finish<T>(T total) where T : struct, IReal<T> => total;
+
+        public T Start<T>() where T : struct, IElement<T> => T.Highest;
+
+        public T Join<T>(T a, T b) where T : struct, INumeric<T> => T.Min(a, b);
+    }
+}
