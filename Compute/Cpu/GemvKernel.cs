@@ -33,16 +33,16 @@ internal static unsafe class GemvKernel
     // The hardware's prefetcher stops at the end of a page; asking this far ahead bridges it.
     private const int AheadBytes = 1024;
 
-    /// <summary>out[r·pitch + j] = Σₚ weights[j·ld + p]·x[r·k + p] for 4 rows j of weights and the rows r of x that R counts.</summary>
+    /// <summary>result[r·pitch + j] = Σₚ wⱼ[p]·x[r·rowX + p] for 4 rows j of weights and the rows r of x that R counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Dot<S, V, T, L, R>(S* w0, S* w1, S* w2, S* w3, T* x, nint k, T* result, nint pitch)
+    public static void Dot<S, V, T, L, R>(S* w0, S* w1, S* w2, S* w3, T* x, nint rowX, nint k, T* result, nint pitch)
         where S : unmanaged
         where V : unmanaged
         where T : unmanaged
         where L : struct, ILane<V, T>
         where R : struct, IRows
     {
-        T* x1 = R.Count > 1 ? x + k : x, x2 = R.Count > 2 ? x + 2 * k : x, x3 = R.Count > 2 ? x + 3 * k : x;
+        T* x1 = R.Count > 1 ? x + rowX : x, x2 = R.Count > 2 ? x + 2 * rowX : x, x3 = R.Count > 2 ? x + 3 * rowX : x;
         V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero;
         V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
         V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
@@ -91,9 +91,9 @@ internal static unsafe class GemvKernel
         if (R.Count > 2) Finish<S, V, T, L>(s30, s31, s32, s33, w0, w1, w2, w3, x3, p, k, result + 3 * pitch);
     }
 
-    /// <summary>y[j] += Σᵢ x[i]·wᵢ[j] for 4 rows of weights.</summary>
+    /// <summary>y[j] += Σᵢ xᵢ·wᵢ[j] for 4 rows of weights; those that come <paramref name="ahead"/> elements later are fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Axpy<S, V, T, L>(S* w0, S* w1, S* w2, S* w3, T x0, T x1, T x2, T x3, T* y, nint count)
+    public static void Axpy<S, V, T, L>(S* w0, S* w1, S* w2, S* w3, T x0, T x1, T x2, T x3, T* y, nint count, nint ahead)
         where S : unmanaged
         where V : unmanaged
         where T : unmanaged
@@ -103,6 +103,13 @@ internal static unsafe class GemvKernel
         nint j = 0;
         for (; j + L.Count <= count; j += L.Count)
         {
+            if (Sse.IsSupported && ahead != 0)
+            {
+                Sse.Prefetch0(w0 + j + ahead);
+                Sse.Prefetch0(w1 + j + ahead);
+                Sse.Prefetch0(w2 + j + ahead);
+                Sse.Prefetch0(w3 + j + ahead);
+            }
             var sum = L.MultiplyAdd(f0, Storage16.Load<S, V>(w0 + j), L.Load(y + j));
             sum = L.MultiplyAdd(f1, Storage16.Load<S, V>(w1 + j), sum);
             sum = L.MultiplyAdd(f2, Storage16.Load<S, V>(w2 + j), sum);
