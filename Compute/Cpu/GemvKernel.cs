@@ -85,10 +85,33 @@ internal static unsafe class GemvKernel
                 s33 = L.MultiplyAdd(z, y3, s33);
             }
         }
-        Finish<S, V, T, L>(s00, s01, s02, s03, w0, w1, w2, w3, x, p, k, result);
-        if (R.Count > 1) Finish<S, V, T, L>(s10, s11, s12, s13, w0, w1, w2, w3, x1, p, k, result + pitch);
-        if (R.Count > 2) Finish<S, V, T, L>(s20, s21, s22, s23, w0, w1, w2, w3, x2, p, k, result + 2 * pitch);
-        if (R.Count > 2) Finish<S, V, T, L>(s30, s31, s32, s33, w0, w1, w2, w3, x3, p, k, result + 3 * pitch);
+        // Stored before any call: sums that lived across one would be written to the stack in every round of the loop.
+        result[0] = L.Sum(s00);
+        result[1] = L.Sum(s01);
+        result[2] = L.Sum(s02);
+        result[3] = L.Sum(s03);
+        if (R.Count > 1)
+        {
+            var line = result + pitch;
+            line[0] = L.Sum(s10);
+            line[1] = L.Sum(s11);
+            line[2] = L.Sum(s12);
+            line[3] = L.Sum(s13);
+        }
+        if (R.Count > 2)
+        {
+            var line = result + 2 * pitch;
+            line[0] = L.Sum(s20);
+            line[1] = L.Sum(s21);
+            line[2] = L.Sum(s22);
+            line[3] = L.Sum(s23);
+            line += pitch;
+            line[0] = L.Sum(s30);
+            line[1] = L.Sum(s31);
+            line[2] = L.Sum(s32);
+            line[3] = L.Sum(s33);
+        }
+        for (var r = 0; r < R.Count && p < k; r++) Finish(w0, w1, w2, w3, x + r * rowX, p, k, result + r * pitch);
     }
 
     /// <summary>y[j] += Σᵢ xᵢ·wᵢ[j] for 4 rows of weights; those that come <paramref name="ahead"/> elements later are fetched.</summary>
@@ -143,24 +166,17 @@ internal static unsafe class GemvKernel
         if (Sse.IsSupported) Sse.Prefetch0((byte*)p + AheadBytes);
     }
 
-    private static void Finish<S, V, T, L>(
-        V s0, V s1, V s2, V s3, S* w0, S* w1, S* w2, S* w3, T* x, nint p, nint k, T* result)
+    // What the last full register leaves, one number at a time.
+    private static void Finish<S, T>(S* w0, S* w1, S* w2, S* w3, T* x, nint p, nint k, T* result)
         where S : unmanaged
-        where V : unmanaged
         where T : unmanaged
-        where L : struct, ILane<V, T>
     {
-        T t0 = L.Sum(s0), t1 = L.Sum(s1), t2 = L.Sum(s2), t3 = L.Sum(s3);
         for (; p < k; p++)
         {
-            t0 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w0 + p), t0);
-            t1 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w1 + p), t1);
-            t2 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w2 + p), t2);
-            t3 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w3 + p), t3);
+            result[0] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w0 + p), result[0]);
+            result[1] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w1 + p), result[1]);
+            result[2] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w2 + p), result[2]);
+            result[3] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w3 + p), result[3]);
         }
-        result[0] = t0;
-        result[1] = t1;
-        result[2] = t2;
-        result[3] = t3;
     }
 }
