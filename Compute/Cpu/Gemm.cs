@@ -57,7 +57,6 @@ internal static unsafe class Gemm
         if (c.Column != 1 && n > 1) throw new ArgumentException($"Gemm: C has column stride {c.Column}; its rows must be contiguous.", nameof(c));
     }
 
-    // Packed copies of huge operands would not fit: C is then computed in strips of rows and columns.
     private static void Split<V, T, L, TEpilogue>(
         WorkPool pool, nint batch, nint m, nint n, nint k, in MatrixView a, in MatrixView b, in MatrixView c, double beta, in TEpilogue epilogue)
         where V : unmanaged
@@ -67,109 +66,94 @@ internal static unsafe class Gemm
     {
         if (batch == 0 || m == 0 || n == 0) return;
         var panel = GemmMacro<V, T, L>.PanelColumns;
-        var most = (nint)(MostPackedBytes / sizeof(T) / Math.Max(1, k));
-        var rows = Math.Max(256, most / 8 * 8);
-        var columns = Math.Max(16, most / panel) * panel;
-        for (nint i = 0; i < m; i += rows)
+        var kind = GemmPlan.Kind(m, n, a, b);
+        if (kind != GemmKind.Blocked)
         {
-            for (nint j = 0; j < n; j += columns)
-            {
-                var height = Math.Min(rows, m - i);
-                var width = Math.Min(columns, n - j);
-                var job = new GemmJob<V, T, L, TEpilogue>(
-                    height, width, k, a.At(0, i, 0), b.At(0, 0, j), c.At(0, i, j), beta, epilogue, pool.Threads);
-                if (batch > 1 && (long)height * width * k < SharedWork) EachAlone(pool, batch, job, height * width * k, i, j);
-                else Shared(pool, batch, job, height * width * k, i, j);
-            }
+            var job = new GemvJob<V, T, L, TEpilogue>(m, n, k, a, b, c, beta, epilogue, kind == GemmKind.FewColumns);
+            Batch<T, GemvJob<V, T, L, TEpilogue>>(pool, batch, job, (long)m * n * k, 0);
+            return;
+        }
+        // A packed copy of a huge B would not fit: C is then computed in strips of columns.
+        var columns = Math.Max(16, (nint)(MostPackedBytes / sizeof(T) / Math.Max(1, k)) / panel) * panel;
+        for (nint j = 0; j < n; j += columns)
+        {
+            var width = Math.Min(columns, n - j);
+            var job = new GemmJob<V, T, L, TEpilogue>(m, width, k, a, b.At(0, 0, j), c.At(0, 0, j), beta, epilogue, pool.Threads);
+            Batch<T, GemmJob<V, T, L, TEpilogue>>(pool, batch, job, (long)m * width * k, j);
         }
     }
 
-    private static void Shared<V, T, L, TEpilogue>(
-        WorkPool pool, nint batch, GemmJob<V, T, L, TEpilogue> job, long work, nint row, nint column)
-        where V : unmanaged
+    private static void Batch<T, TJob>(WorkPool pool, nint batch, TJob job, long work, nint column)
         where T : unmanaged
-        where L : struct, ILane<V, T>
-        where TEpilogue : unmanaged, IEpilogue<T>
+        where TJob : unmanaged, IGemmJob<T>
     {
         var packed = (job.PackedElements * sizeof(T) + 63) & ~63;
         var slot = job.TileElements * sizeof(T);
+        if (batch > 1 && work < SharedWork)
+        {
+            using var scratch = pool.Arena.Rent(Slots.Needed(pool.Threads, packed + slot));
+            var pieces = Slots.Create(scratch.Address, pool.Threads, packed + slot);
+            // Matrices are handed out in groups, so that claiming one is not what takes the time.
+            var group = (nint)Math.Clamp(AloneWork / Math.Max(1, work), 1, batch);
+            pool.Run((int)((batch + group - 1) / group), new BatchWork<T, TJob>(&job, pieces, packed, batch, group, column));
+            return;
+        }
         using var memory = pool.Arena.Rent(packed + Slots.Needed(pool.Threads, slot));
         var slots = Slots.Create(memory.Address + packed, pool.Threads, slot);
-        job.Place((T*)memory.Address, row, column);
+        job.Place((T*)memory.Address, column);
         for (nint index = 0; index < batch; index++)
         {
             job.MoveTo(index);
             if (work < AloneWork)
             {
-                job.RunAlone((T*)slots[0]);
+                Alone(ref job, (T*)slots[0]);
                 continue;
             }
-            pool.Run(job.PackTasks, new PackWork<V, T, L, TEpilogue>(&job));
-            pool.Run(job.TileTasks, new TileWork<V, T, L, TEpilogue>(&job, slots));
+            pool.Run(job.PackTasks, new PackWork<T, TJob>(&job));
+            pool.Run(job.TileTasks, new TileWork<T, TJob>(&job, slots));
         }
     }
 
-    private static void EachAlone<V, T, L, TEpilogue>(
-        WorkPool pool, nint batch, GemmJob<V, T, L, TEpilogue> job, long work, nint row, nint column)
-        where V : unmanaged
+    private static void Alone<T, TJob>(ref TJob job, T* scratch)
         where T : unmanaged
-        where L : struct, ILane<V, T>
-        where TEpilogue : unmanaged, IEpilogue<T>
+        where TJob : unmanaged, IGemmJob<T>
     {
-        var packed = (job.PackedElements * sizeof(T) + 63) & ~63;
-        var slot = packed + job.TileElements * sizeof(T);
-        using var memory = pool.Arena.Rent(Slots.Needed(pool.Threads, slot));
-        var slots = Slots.Create(memory.Address, pool.Threads, slot);
-        // Matrices are handed out in groups, so that claiming one is not what takes the time.
-        var group = (nint)Math.Clamp(AloneWork / Math.Max(1, work), 1, batch);
-        var tasks = (batch + group - 1) / group;
-        pool.Run((int)tasks, new BatchWork<V, T, L, TEpilogue>(&job, slots, packed, batch, group, row, column));
+        for (var task = 0; task < job.PackTasks; task++) job.Pack(task);
+        for (var task = 0; task < job.TileTasks; task++) job.Tile(task, scratch);
     }
 
-    private readonly struct PackWork<V, T, L, TEpilogue>(GemmJob<V, T, L, TEpilogue>* job) : IWork
-        where V : unmanaged
+    private readonly struct PackWork<T, TJob>(TJob* job) : IWork
         where T : unmanaged
-        where L : struct, ILane<V, T>
-        where TEpilogue : unmanaged, IEpilogue<T>
+        where TJob : unmanaged, IGemmJob<T>
     {
         public void Run(int task) => job->Pack(task);
     }
 
-    private readonly struct TileWork<V, T, L, TEpilogue>(GemmJob<V, T, L, TEpilogue>* job, Slots slots) : IWork
-        where V : unmanaged
+    private readonly struct TileWork<T, TJob>(TJob* job, Slots slots) : IWork
         where T : unmanaged
-        where L : struct, ILane<V, T>
-        where TEpilogue : unmanaged, IEpilogue<T>
+        where TJob : unmanaged, IGemmJob<T>
     {
         public void Run(int task)
         {
-            if (job->TileElements == 0)
-            {
-                job->Tile(task, null);
-                return;
-            }
             var slot = slots.Acquire();
             job->Tile(task, (T*)slots[slot]);
             slots.Release(slot);
         }
     }
 
-    private readonly struct BatchWork<V, T, L, TEpilogue>(
-        GemmJob<V, T, L, TEpilogue>* job, Slots slots, nint packed, nint batch, nint group, nint row, nint column) : IWork
-        where V : unmanaged
+    private readonly struct BatchWork<T, TJob>(TJob* job, Slots slots, nint packed, nint batch, nint group, nint column) : IWork
         where T : unmanaged
-        where L : struct, ILane<V, T>
-        where TEpilogue : unmanaged, IEpilogue<T>
+        where TJob : unmanaged, IGemmJob<T>
     {
         public void Run(int task)
         {
             var slot = slots.Acquire();
             var own = *job;
-            own.Place((T*)slots[slot], row, column);
+            own.Place((T*)slots[slot], column);
             for (var index = task * group; index < Math.Min(batch, (task + 1) * group); index++)
             {
                 own.MoveTo(index);
-                own.RunAlone((T*)(slots[slot] + packed));
+                Alone(ref own, (T*)(slots[slot] + packed));
             }
             slots.Release(slot);
         }

@@ -1,7 +1,7 @@
 namespace Native.Compute.Cpu;
 
 /// <summary>One matrix product, cut into packing tasks and, when these are done, tile tasks.</summary>
-internal unsafe struct GemmJob<V, T, L, TEpilogue>
+internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
     where V : unmanaged
     where T : unmanaged
     where L : struct, ILane<V, T>
@@ -16,7 +16,7 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
     private readonly bool add;
     private readonly TEpilogue epilogue;
     private MatrixView a, b, c;
-    private nint batch, firstRow, firstColumn;
+    private nint batch, firstColumn;
     private T* packedB;
 
     public GemmJob(
@@ -61,27 +61,18 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
     // A multiple of a cache line, so that what follows is aligned.
     private readonly nint BlockElementsA => (plan.TileRows * plan.Depth + 15) / 16 * 16;
 
-    /// <summary>Says where the scratch for packed panels is and where in the whole product this one begins.</summary>
-    public void Place(T* packed, nint row, nint column)
+    public void Place(T* packed, nint column)
     {
         packedB = packed;
-        (firstRow, firstColumn) = (row, column);
+        firstColumn = column;
     }
 
-    /// <summary>Goes to a matrix of the batch.</summary>
     public void MoveTo(nint index)
     {
         a = a.At(index - batch, 0, 0);
         b = b.At(index - batch, 0, 0);
         c = c.At(index - batch, 0, 0);
         batch = index;
-    }
-
-    /// <summary>Does all tasks on this thread.</summary>
-    public readonly void RunAlone(T* scratch)
-    {
-        for (var task = 0; task < PackTasks; task++) Pack(task);
-        for (var task = 0; task < TileTasks; task++) Tile(task, scratch);
     }
 
     /// <summary>Packs some panels of B.</summary>
@@ -113,7 +104,7 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue>
         if (!own && typeof(TEpilogue) == typeof(NoEpilogue)) return;
         for (nint r = 0; r < rows; r++)
         {
-            epilogue.Apply(batch, firstRow + i + r, firstColumn + j, target + r * pitch, columns);
+            epilogue.Apply(batch, i + r, firstColumn + j, target + r * pitch, columns);
             if (c.Type == DType.BF16) Storage16.Narrow((float*)target + r * pitch, (BFloat16*)c.At(0, i + r, j).Data, columns);
             else if (c.Type == DType.F16) Storage16.Narrow((float*)target + r * pitch, (Half*)c.At(0, i + r, j).Data, columns);
         }

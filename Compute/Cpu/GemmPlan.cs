@@ -1,5 +1,18 @@
 namespace Native.Compute.Cpu;
 
+/// <summary>Which kernels compute a product.</summary>
+internal enum GemmKind
+{
+    /// <summary>Tiles in registers over packed blocks.</summary>
+    Blocked,
+
+    /// <summary>Few rows of A: B streams through.</summary>
+    FewRows,
+
+    /// <summary>Few columns of B: A streams through.</summary>
+    FewColumns,
+}
+
 /// <summary>How a product is cut up; a pure function of shapes, types and cache sizes.</summary>
 /// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth stays in the first-level cache.</param>
 /// <param name="TileRows">Rows of C of one task, a multiple of 8.</param>
@@ -42,6 +55,14 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         var packA = a.Type != accumulate || (a.Column == 1 ? n > UsesForPackingA : a.Row != 1 || m * k > 4096);
         var packB = b.Type != accumulate || b.Column != 1 || m > UsesForPackingB;
         return new GemmPlan(depth, tileRows, tileColumns, packA, packB);
+    }
+
+    /// <summary>The kernels for a shape; the large side must have contiguous rows or columns to be streamed.</summary>
+    public static GemmKind Kind(nint m, nint n, in MatrixView a, in MatrixView b)
+    {
+        if (m <= 8 && n >= m && (b.Row == 1 || b.Column == 1)) return GemmKind.FewRows;
+        if (n <= 8 && (a.Row == 1 || a.Column == 1)) return GemmKind.FewColumns;
+        return GemmKind.Blocked;
     }
 
     private static nint Tiles(nint extent, nint tile) => (extent + tile - 1) / tile;

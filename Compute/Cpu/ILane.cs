@@ -36,8 +36,12 @@ internal unsafe interface ILane<V, T>
     /// <summary>The larger of two numbers neither of which is NaN.</summary>
     static abstract V Max(V x, V y);
 
+    /// <summary>e^x to about 1 ulp for x up to 88; 0 where the result is below the normal numbers; NaN where x is NaN.</summary>
+    static abstract V Exp(V x);
+
+    /// <summary>x, but 0 where x is negative infinity.</summary>
+    static abstract V FiniteOrZero(V x);
+
     /// <summary>Sum of the numbers of a register, in a fixed order.</summary>
     static abstract T Sum(V x);
-
-    static abstract T Largest(V x);
 }

@@ -37,10 +37,13 @@ internal unsafe readonly struct F32x4 : ILane<Vector128<float>, float>
     public static Vector128<float> Max(Vector128<float> x, Vector128<float> y) => Vector128.MaxNative(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector128<float> x) => Vector128.Sum(x);
+    public static Vector128<float> Exp(Vector128<float> x) => VectorMath.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Vector128<float> x) => Math.Max(Math.Max(x.GetElement(0), x.GetElement(2)), Math.Max(x.GetElement(1), x.GetElement(3)));
+    public static Vector128<float> FiniteOrZero(Vector128<float> x) => Vector128.AndNot(x, Vector128.Equals(x, Vector128.Create(float.NegativeInfinity)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> x) => Vector128.Sum(x);
 }
 
 /// <summary>2 doubles in a 128-bit register.</summary>
@@ -77,8 +80,11 @@ internal unsafe readonly struct F64x2 : ILane<Vector128<double>, double>
     public static Vector128<double> Max(Vector128<double> x, Vector128<double> y) => Vector128.MaxNative(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Sum(Vector128<double> x) => Vector128.Sum(x);
+    public static Vector128<double> Exp(Vector128<double> x) => Vector128.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Largest(Vector128<double> x) => Math.Max(x.GetElement(0), x.GetElement(1));
+    public static Vector128<double> FiniteOrZero(Vector128<double> x) => Vector128.AndNot(x, Vector128.Equals(x, Vector128.Create(double.NegativeInfinity)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector128<double> x) => Vector128.Sum(x);
 }

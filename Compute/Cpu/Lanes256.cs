@@ -37,10 +37,13 @@ internal unsafe readonly struct F32x8 : ILane<Vector256<float>, float>
     public static Vector256<float> Max(Vector256<float> x, Vector256<float> y) => Vector256.MaxNative(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector256<float> x) => Vector256.Sum(x);
+    public static Vector256<float> Exp(Vector256<float> x) => VectorMath.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Vector256<float> x) => F32x4.Largest(Vector128.MaxNative(x.GetLower(), x.GetUpper()));
+    public static Vector256<float> FiniteOrZero(Vector256<float> x) => Vector256.AndNot(x, Vector256.Equals(x, Vector256.Create(float.NegativeInfinity)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> x) => Vector256.Sum(x);
 }
 
 /// <summary>4 doubles in a 256-bit register.</summary>
@@ -77,8 +80,11 @@ internal unsafe readonly struct F64x4 : ILane<Vector256<double>, double>
     public static Vector256<double> Max(Vector256<double> x, Vector256<double> y) => Vector256.MaxNative(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Sum(Vector256<double> x) => Vector256.Sum(x);
+    public static Vector256<double> Exp(Vector256<double> x) => Vector256.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Largest(Vector256<double> x) => F64x2.Largest(Vector128.MaxNative(x.GetLower(), x.GetUpper()));
+    public static Vector256<double> FiniteOrZero(Vector256<double> x) => Vector256.AndNot(x, Vector256.Equals(x, Vector256.Create(double.NegativeInfinity)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector256<double> x) => Vector256.Sum(x);
 }

@@ -37,10 +37,13 @@ internal unsafe readonly struct F32x16 : ILane<Vector512<float>, float>
     public static Vector512<float> Max(Vector512<float> x, Vector512<float> y) => Vector512.MaxNative(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> x) => Vector512.Sum(x);
+    public static Vector512<float> Exp(Vector512<float> x) => VectorMath.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Vector512<float> x) => F32x8.Largest(Vector256.MaxNative(x.GetLower(), x.GetUpper()));
+    public static Vector512<float> FiniteOrZero(Vector512<float> x) => Vector512.AndNot(x, Vector512.Equals(x, Vector512.Create(float.NegativeInfinity)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> x) => Vector512.Sum(x);
 }
 
 /// <summary>8 doubles in a 512-bit register.</summary>
@@ -77,8 +80,11 @@ internal unsafe readonly struct F64x8 : ILane<Vector512<double>, double>
     public static Vector512<double> Max(Vector512<double> x, Vector512<double> y) => Vector512.MaxNative(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Sum(Vector512<double> x) => Vector512.Sum(x);
+    public static Vector512<double> Exp(Vector512<double> x) => Vector512.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Largest(Vector512<double> x) => F64x4.Largest(Vector256.MaxNative(x.GetLower(), x.GetUpper()));
+    public static Vector512<double> FiniteOrZero(Vector512<double> x) => Vector512.AndNot(x, Vector512.Equals(x, Vector512.Create(double.NegativeInfinity)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector512<double> x) => Vector512.Sum(x);
 }

@@ -28,9 +28,11 @@ internal unsafe readonly struct F32x1 : ILane<float, float>
 
     public static float Max(float x, float y) => x > y ? x : y;
 
-    public static float Sum(float x) => x;
+    public static float Exp(float x) => MathF.Exp(x);
 
-    public static float Largest(float x) => x;
+    public static float FiniteOrZero(float x) => x == float.NegativeInfinity ? 0 : x;
+
+    public static float Sum(float x) => x;
 }
 
 /// <summary>One double at a time, where nothing wider is accelerated.</summary>
@@ -59,7 +61,9 @@ internal unsafe readonly struct F64x1 : ILane<double, double>
 
     public static double Max(double x, double y) => x > y ? x : y;
 
-    public static double Sum(double x) => x;
+    public static double Exp(double x) => Math.Exp(x);
 
-    public static double Largest(double x) => x;
+    public static double FiniteOrZero(double x) => x == double.NegativeInfinity ? 0 : x;
+
+    public static double Sum(double x) => x;
 }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 using Native.Compute.Gpu;
 using Native.Compute.Kernels;
 
@@ -21,7 +23,7 @@ public abstract class GpuDevice : Device
     private readonly PageLockedArray1D<byte> staging;
     private long slabUsed = SlabBytes;
 
-    private protected GpuDevice(string name, DeviceKind kind, ulong seed, Context context, Accelerator accelerator) : base(name, kind, seed)
+    internal GpuDevice(string name, DeviceKind kind, ulong seed, Context context, Accelerator accelerator) : base(name, kind, seed)
     {
         this.context = context;
         this.accelerator = accelerator;
@@ -52,7 +54,7 @@ public abstract class GpuDevice : Device
         return new(slab.View.AsContiguous().SubView(start, body.Storage.Reserved - body.Layout.Offset * size));
     }
 
-    internal void Launch<TKernel>(in TKernel kernel, long count) where TKernel : struct, IIndexKernel
+    internal virtual void Launch<TKernel>(in TKernel kernel, long count) where TKernel : struct, IIndexKernel
     {
         // Enough groups to fill any device; each thread loops over what is left.
         var groupSize = Math.Min(IndexKernelEntry.GroupSize, accelerator.MaxNumThreadsPerGroup);
@@ -64,7 +66,7 @@ public abstract class GpuDevice : Device
         }
         catch (Exception e) when (e is not DeviceException)
         {
-            throw new DeviceException($"{Name}: launching {typeof(TKernel).Name} over {count} indices failed: {e.Message}", e);
+            throw Failure($"launching {typeof(TKernel).Name} over {count} indices", e);
         }
     }
 
@@ -75,7 +77,14 @@ public abstract class GpuDevice : Device
     public override void Synchronize()
     {
         ThrowIfDisposed();
-        Guarded("Synchronize", () => stream.Synchronize());
+        try
+        {
+            stream.Synchronize();
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failure("Synchronize", e);
+        }
         CheckFaults();
     }
 
@@ -89,17 +98,16 @@ public abstract class GpuDevice : Device
         Faults.Throw(report);
     }
 
-    private void Guarded(string operation, Action action)
+    private DeviceException Failure(string operation, Exception e) => new($"{Name}: {operation} failed: {Reason(e)}", e);
+
+    /// <summary>The driver's own words: ILGPU's exceptions keep them out of their message.</summary>
+    internal static string Reason(Exception e) => e switch
     {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (e is not DeviceException)
-        {
-            throw new DeviceException($"{Name}: {operation} failed: {e.Message}", e);
-        }
-    }
+        CLException cl => $"OpenCL reports {cl.Error}",
+        CudaException cuda => $"CUDA reports {cuda.Error}: {cuda.Message}",
+        { InnerException: { } inner } => $"{e.Message} ({Reason(inner)})",
+        _ => e.Message,
+    };
 
     private protected override bool TryReserve(long size, out Block block)
     {
@@ -143,15 +151,23 @@ public abstract class GpuDevice : Device
         context.Dispose();
     }
 
+    // Transfers name the page-locked memory by its address: given its view, ILGPU 1.5.3 copies the whole page-locked array on OpenCL.
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Storage target, long targetByte)
     {
         var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)target.Slab!;
-        for (var done = 0; done < source.Length; done += StagingBytes)
+        try
         {
-            var part = source.Slice(done, Math.Min(StagingBytes, source.Length - done));
-            part.CopyTo(staging.Span);
-            slab.View.AsContiguous().SubView(target.Address + targetByte + done, part.Length).CopyFrom(stream, staging.ArrayView.SubView(0, part.Length));
-            stream.Synchronize();
+            for (var done = 0; done < source.Length; done += StagingBytes)
+            {
+                var part = source.Slice(done, Math.Min(StagingBytes, source.Length - done));
+                part.CopyTo(staging.Span);
+                slab.View.AsContiguous().SubView(target.Address + targetByte + done, part.Length).CopyFromCPUUnsafeAsync(stream, ref staging.Span[0], part.Length);
+                stream.Synchronize();
+            }
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failure($"copying {source.Length} bytes to the device", e);
         }
     }
 
@@ -163,12 +179,19 @@ public abstract class GpuDevice : Device
 
     private void Download(MemoryBuffer1D<byte, Stride1D.Dense> slab, long start, Span<byte> target)
     {
-        for (var done = 0; done < target.Length; done += StagingBytes)
+        try
         {
-            var part = target.Slice(done, Math.Min(StagingBytes, target.Length - done));
-            slab.View.AsContiguous().SubView(start + done, part.Length).CopyTo(stream, staging.ArrayView.SubView(0, part.Length));
-            stream.Synchronize();
-            staging.Span[..part.Length].CopyTo(part);
+            for (var done = 0; done < target.Length; done += StagingBytes)
+            {
+                var part = target.Slice(done, Math.Min(StagingBytes, target.Length - done));
+                slab.View.AsContiguous().SubView(start + done, part.Length).CopyToCPUUnsafeAsync(stream, ref staging.Span[0], part.Length);
+                stream.Synchronize();
+                staging.Span[..part.Length].CopyTo(part);
+            }
+        }
+        catch (AcceleratorException e)
+        {
+            throw Failure($"copying {target.Length} bytes from the device", e);
         }
     }
 }

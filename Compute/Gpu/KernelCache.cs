@@ -38,10 +38,8 @@ internal sealed class KernelCache(Accelerator accelerator)
             catch (Exception e)
             {
                 poisonedBy = key.ToString();
-                throw new DeviceException($"{accelerator.Name}: kernel {key} does not compile: {Reason(e)}", e);
+                throw new DeviceException($"{accelerator.Name}: kernel {key} does not compile: {GpuDevice.Reason(e)}", e);
             }
         }
     }
-
-    private static string Reason(Exception e) => e.InnerException is { } inner ? $"{e.Message} ({Reason(inner)})" : e.Message;
 }

@@ -7,7 +7,7 @@ internal static class Faults
     public const int Bytes = 24;
 
     private static readonly string[] Operations =
-        ["", "Embedding", "Gather", "Scatter", "ScatterAdd", "IndexSelect", "CrossEntropy", "SegmentSum", "Histogram", "Attention"];
+        ["", "Embedding", "Gather", "Scatter", "ScatterAdd", "IndexSelect", "CrossEntropy", "SegmentSum", "Histogram", "Attention", "OneHot"];
 
     /// <summary>The number by which a kernel names its operation.</summary>
     public static int Code(string operation)

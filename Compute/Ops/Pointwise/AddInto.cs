@@ -9,7 +9,7 @@ internal static class AddInto
         y.Storage.Version++;
     }
 
-    private readonly struct Op : IPointwise
+    internal readonly struct Op : IPointwise
     {
         public static int Inputs => 2;
 

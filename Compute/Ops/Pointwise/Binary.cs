@@ -39,7 +39,7 @@ internal static class Binary
         return y;
     }
 
-    private readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IBinaryOp
+    internal readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IBinaryOp
     {
         public static int Inputs => 2;
 
@@ -47,14 +47,14 @@ internal static class Binary
     }
 
     // Inputs: dy, a, b, y; those that the operation does not need repeat dy and are not looked at.
-    private readonly struct GradientA<TOp>(TOp op) : IPointwise where TOp : struct, IBinaryOp
+    internal readonly struct GradientA<TOp>(TOp op) : IPointwise where TOp : struct, IBinaryOp
     {
         public static int Inputs => TOp.NeedsOutput ? 4 : TOp.NeedsInputs ? 3 : 1;
 
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.GradientA(b, c, d, a);
     }
 
-    private readonly struct GradientB<TOp>(TOp op) : IPointwise where TOp : struct, IBinaryOp
+    internal readonly struct GradientB<TOp>(TOp op) : IPointwise where TOp : struct, IBinaryOp
     {
         public static int Inputs => TOp.NeedsOutput ? 4 : TOp.NeedsInputs ? 3 : 1;
 

@@ -1,7 +1,7 @@
 namespace Native.Compute.Kernels;
 
 /// <summary>The shape that a pointwise operation runs over, with neighboring axes merged wherever all its tensors allow it.</summary>
-internal ref struct Iteration
+internal struct Iteration
 {
     private Shape.Dims dims;
     private Shape.Dims strideY, strideA, strideB, strideC, strideD;

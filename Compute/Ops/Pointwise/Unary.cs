@@ -28,7 +28,7 @@ internal static class Unary
         return y;
     }
 
-    private readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 1;
 
@@ -36,7 +36,7 @@ internal static class Unary
     }
 
     // The saved value, x or y, comes as a, and dy as b.
-    private readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 2;
 

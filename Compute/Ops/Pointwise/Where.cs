@@ -57,7 +57,7 @@ public static class WhereOperation
         }
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory condition, TMemory a, TMemory b, IndexMap mapC, IndexMap mapA, IndexMap mapB) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory condition, TMemory a, TMemory b, IndexMap mapC, IndexMap mapA, IndexMap mapB) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index) =>

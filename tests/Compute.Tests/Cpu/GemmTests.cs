@@ -20,11 +20,11 @@ public sealed unsafe class GemmTests
         {
             foreach (var n in sizes)
             {
-                foreach (var k in new[] { 0, 1, 5, 64, 65 }) data.Add(m, n, k);
+                foreach (var k in new[] { 0, 1, 65 }) data.Add(m, n, k);
             }
         }
         data.Add(130, 250, 401);
-        data.Add(257, 97, 1023);
+        data.Add(150, 97, 1023);
         data.Add(12, 1000, 200);
         data.Add(1000, 12, 200);
         data.Add(200, 200, 200);
@@ -249,6 +249,7 @@ public sealed unsafe class GemmTests
         Gemm.Run(pool, batch, m, n, k, viewA, viewB, new MatrixView(c.Data, typeC, ldc, 1, m * ldc), beta);
         var accumulate = typeC == DType.F64 ? DType.F64 : DType.F32;
         var tolerance = 4 * Math.Sqrt(k + 1) * Buffer.Epsilon(accumulate);
+        var (left, right) = (a.ToArray(), b.ToArray());
         for (var index = 0; index < batch; index++)
         {
             for (var i = 0; i < m; i++)
@@ -260,10 +261,10 @@ public sealed unsafe class GemmTests
                     var size = Math.Abs(sum);
                     for (var p = 0; p < k; p++)
                     {
-                        var x = a[index * viewA.Batch + i * viewA.Row + p * viewA.Column];
-                        var y = b[index * viewB.Batch + p * viewB.Row + j * viewB.Column];
-                        sum += x * y;
-                        size += Math.Abs(x * y);
+                        var product = left[index * viewA.Batch + i * viewA.Row + p * viewA.Column]
+                            * right[index * viewB.Batch + p * viewB.Row + j * viewB.Column];
+                        sum += product;
+                        size += Math.Abs(product);
                     }
                     var bound = tolerance * size + (typeC == accumulate ? 0 : Buffer.Epsilon(typeC) * (Math.Abs(sum) + 1e-3));
                     if (Math.Abs(c[at] - sum) > bound)

@@ -63,6 +63,13 @@ internal sealed unsafe class Buffer : IDisposable
         return this;
     }
 
+    public double[] ToArray()
+    {
+        var values = new double[Count];
+        for (long i = 0; i < Count; i++) values[i] = this[i];
+        return values;
+    }
+
     public byte[] Bits() => new Span<byte>(Data, (int)(Count * Type.Size())).ToArray();
 
     public void Dispose()

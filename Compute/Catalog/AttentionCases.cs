@@ -1,0 +1,97 @@
+namespace Native.Compute.Catalog;
+
+/// <summary>Scaled dot-product attention.</summary>
+internal sealed class AttentionCases : ICaseFamily
+{
+    public IEnumerable<OperationCase> Cases()
+    {
+        yield return Case("1 query, 1 key", 1, 1, 1, 1, 1, 4, 4, default);
+        yield return Case("plain", 2, 3, 3, 5, 7, 8, 8, default) with { Types = OperationCase.Floats };
+        yield return Case("causal", 2, 2, 2, 9, 9, 16, 16, new(Causal: true)) with { Types = OperationCase.Floats };
+        yield return Case("causal, fewer queries than keys", 1, 2, 2, 3, 17, 8, 8, new(Causal: true));
+        yield return Case("causal, more queries than keys: the first see nothing", 1, 2, 1, 9, 4, 8, 8, new(Causal: true));
+        yield return Case("grouped queries", 2, 6, 2, 5, 9, 8, 12, new(Causal: true));
+        yield return Case("window of 3", 1, 2, 2, 17, 17, 8, 8, new(Causal: true, Window: 3));
+        yield return Case("window without causality", 1, 1, 1, 9, 9, 5, 3, new(Window: 4));
+        yield return Case("scale 0.3, odd sizes", 1, 3, 1, 17, 65, 17, 9, new(Scale: 0.3));
+        yield return Case("65 by 63", 1, 1, 1, 65, 63, 32, 32, new(Causal: true));
+        yield return Case("no keys", 1, 2, 2, 3, 0, 4, 4, default) with { HasGradient = false };
+        yield return Case("no queries", 1, 2, 2, 0, 3, 4, 4, default) with { HasGradient = false };
+        yield return Case("transposed in memory", 1, 2, 2, 6, 5, 8, 8, default, strides: Strides.Transposed);
+        yield return Case("rows apart", 1, 2, 2, 6, 5, 8, 8, new(Causal: true), strides: Strides.Sparse);
+        yield return Case("additive mask", 2, 2, 2, 5, 6, 8, 8, default, mask: CaseInput.Uniform(new(5, 6), differentiable: false));
+        yield return Case("mask by head, with -infinity and a row of it", 2, 2, 1, 3, 4, 8, 8, default,
+            mask: CaseInput.Given(new(2, 3, 4), [0, double.NegativeInfinity, 1, 0, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, 2, 0, 0, double.NegativeInfinity]));
+        yield return Case("ragged keys", 3, 2, 2, 4, 7, 8, 8, default, keyLengths: [7, 3, 0]);
+        yield return Case("ragged on both sides, causal", 3, 2, 1, 6, 7, 8, 8, new(Causal: true), keyLengths: [7, 4, 2], queryLengths: [6, 3, 2]);
+        yield return Case("causal 1x8x2048x64", 1, 8, 8, 2048, 2048, 64, 64, new(Causal: true)) with
+        { Types = [DType.F32], TimedOnly = true, Flops = 4.0 * 8 * 2048 * 2048 * 64 / 2, Bytes = 4.0 * 4 * 8 * 2048 * 64 };
+    }
+
+    private static OperationCase Case(
+        string name, long batch, long heads, long keyHeads, long queries, long keys, long size, long valueSize, AttentionOptions options,
+        CaseInput? mask = null, double[]? keyLengths = null, double[]? queryLengths = null, Strides strides = Strides.Contiguous)
+    {
+        var inputs = new List<CaseInput>
+        {
+            CaseInput.Uniform(new(batch, heads, queries, size), -1, 1, strides),
+            CaseInput.Uniform(new(batch, keyHeads, keys, size), -1, 1, strides),
+            CaseInput.Uniform(new(batch, keyHeads, keys, valueSize), -1, 1, strides),
+        };
+        int maskAt = Add(mask), keysAt = Add(Lengths(keyLengths)), queriesAt = Add(Lengths(queryLengths));
+        return new("Attention", name, [.. inputs],
+            t => t[0].Attention(t[1], t[2], options with
+            {
+                Mask = maskAt > 0 ? t[maskAt] : null,
+                KeyLengths = keysAt > 0 ? t[keysAt] : null,
+                QueryLengths = queriesAt > 0 ? t[queriesAt] : null,
+            }),
+            h => Reference(h[0], h[1], h[2], options, maskAt > 0 ? h[maskAt] : null, keyLengths, queryLengths)) { Tolerance = 32 };
+
+        int Add(CaseInput? input)
+        {
+            if (input is null) return 0;
+            inputs.Add(input);
+            return inputs.Count - 1;
+        }
+    }
+
+    private static CaseInput? Lengths(double[]? lengths) => lengths is null ? null : CaseInput.Given(new(lengths.Length), lengths, DType.I32);
+
+    private static HostTensor Reference(
+        HostTensor q, HostTensor k, HostTensor v, AttentionOptions options, HostTensor? mask, double[]? keyLengths, double[]? queryLengths)
+    {
+        var (queries, keys, size) = (q.Shape[2], k.Shape[2], q.Shape[3]);
+        var scale = options.Scale ?? 1 / Math.Sqrt(size);
+        var group = q.Shape[1] / k.Shape[1];
+        return HostTensor.Build(new(q.Shape[0], q.Shape[1], queries, v.Shape[3]), at =>
+        {
+            var (b, h, i, column) = (at[0], at[1], at[2], at[3]);
+            var keyCount = keyLengths?[b] ?? keys;
+            var queryCount = queryLengths?[b] ?? queries;
+            if (i >= queryCount) return 0;
+            var shift = keyLengths is not null && queryLengths is not null ? (long)(keyCount - queryCount) : keys - queries;
+            var scores = new double[keys];
+            var most = double.NegativeInfinity;
+            for (var j = 0L; j < keys; j++)
+            {
+                var seen = j < keyCount && (!options.Causal || j <= i + shift) && (options.Window == 0 || j > i + shift - options.Window);
+                scores[j] = double.NegativeInfinity;
+                if (!seen) continue;
+                var sum = 0.0;
+                for (var p = 0L; p < size; p++) sum += q[b, h, i, p] * k[b, h / group, j, p];
+                scores[j] = sum * scale + (mask is null ? 0 : mask[b, h, i, j]);
+                most = Math.Max(most, scores[j]);
+            }
+            if (double.IsNegativeInfinity(most)) return 0;
+            double total = 0, result = 0;
+            for (var j = 0L; j < keys; j++)
+            {
+                var weight = Math.Exp(scores[j] - most);
+                total += weight;
+                result += weight * v[b, h / group, j, column];
+            }
+            return result / total;
+        });
+    }
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Native.Bench.Parts;
+using Native.Bench.Terminal;
+
+namespace Native.Bench.CommandLine;
+
+/// <summary>The command line: which verbs there are and what they take.</summary>
+internal static class BenchCommand
+{
+    /// <summary>Runs a command line and returns the exit code; nothing is thrown for what a user can do wrong.</summary>
+    public static int Run(string[] arguments, BenchParts parts, TextScreen screen, TextWriter output, TextWriter errors, CancellationToken token)
+    {
+        var result = Create(parts, screen, token).Parse(arguments);
+        // Ctrl-C is the caller's token; the library's own handler would end the process after two seconds.
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            if (result.Errors.Count == 0) return result.Invoke(configuration);
+            if (result.Action is ParseErrorAction error) error.ShowHelp = false;
+            configuration.Output = errors;
+            result.Invoke(configuration);
+            errors.WriteLine("Try --help.");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (Cause(e) is OperationCanceledException)
+        {
+            errors.WriteLine("\nCanceled; no file is half-written.");
+            return ExitCode.Canceled;
+        }
+        catch (Exception e) when (Cause(e) is UsageException usage)
+        {
+            errors.WriteLine(usage.Message);
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (Cause(e) is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"Cannot write or read a file: {Cause(e).Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static Exception Cause(Exception e) =>
+        e is AggregateException { InnerExceptions: [var inner, ..] } ? Cause(inner) : e;
+
+    private static RootCommand Create(BenchParts parts, TextScreen screen, CancellationToken token)
+    {
+        var json = new Option<string?>("--json") { Description = "Write every figure of the run to FILE as JSON rows.", HelpName = "FILE", Recursive = true };
+        var root = new RootCommand("""
+            The benchmark suite of Native. Without a verb it runs the tour: devices, this machine's limits, operations
+            against them, and a language model trained from scratch on the .NET reference documentation.
+
+            Exit codes: 0 all went well, 1 a check failed or a bar was not reached, 2 bad usage, 130 canceled.
+            """);
+        root.Options.Add(json);
+
+        var report = new Option<string>("--report")
+        {
+            Description = "Write the HTML report to FILE.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "native-report.html",
+        };
+        var seconds = Positive("--seconds", "Time for the training, its measurement and its samples included.", 150);
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the weights, the batches and the samples.", DefaultValueFactory = _ => 1 };
+        var generated = new Option<bool>("--generated") { Description = "Train on generated text instead of the SDK's documentation." };
+        var device = new Option<string>("--device") { Description = "Device id, as 'devices' lists them.", HelpName = "ID", DefaultValueFactory = _ => "cpu" };
+
+        var tour = new Command("tour", "All of it in a few minutes, with a report (the default verb).") { report, seconds, seed, generated };
+        foreach (var option in tour.Options) root.Options.Add(option);
+        var runTour = (ParseResult r) => Tour.Run(
+            new Session("tour", parts, screen, token),
+            new TourOptions(r.GetValue(report)!, TimeSpan.FromSeconds(r.GetValue(seconds)), r.GetValue(seed), r.GetValue(generated)), r.GetValue(json));
+        tour.SetAction(runTour);
+        root.SetAction(runTour);
+        root.Subcommands.Add(tour);
+
+        var devices = new Command("devices", "The devices of this machine and what each can do.");
+        devices.SetAction(r => DevicesVerb.Run(new Session("devices", parts, screen, token), r.GetValue(json)));
+        root.Subcommands.Add(devices);
+
+        var opsFilter = new Option<string?>("--filter") { Description = "Only operations whose name contains TEXT.", HelpName = "TEXT" };
+        var check = new Option<bool>("--check") { Description = "Compare with the reference instead of timing." };
+        var ops = new Command("ops", "Time the catalog of operations against this machine's roofline, or check it.") { opsFilter, device, check };
+        ops.SetAction(r => OpsVerb.Run(
+            new Session("ops", parts, screen, token), new OperationQuery(r.GetValue(opsFilter), r.GetValue(device)!), r.GetValue(check), r.GetValue(json)));
+        root.Subcommands.Add(ops);
+
+        var steps = new Option<int?>("--steps") { Description = "Optimizer steps; the time limit does not count then.", HelpName = "N" };
+        steps.Validators.Add(r =>
+        {
+            if (int.TryParse(FirstToken(r), CultureInfo.InvariantCulture, out var value) && value <= 0) r.AddError("--steps must be positive.");
+        });
+        var train = new Command("train", "Train the language model and compare it with compressors.") { seconds, steps, seed, generated, device };
+        train.SetAction(r => TrainVerb.Run(
+            new Session("train", parts, screen, token),
+            new TrainingOptions { Budget = TimeSpan.FromSeconds(r.GetValue(seconds)), Steps = r.GetValue(steps), Seed = r.GetValue(seed), Device = r.GetValue(device)! },
+            r.GetValue(generated), r.GetValue(json)));
+        root.Subcommands.Add(train);
+
+        var filter = new Argument<string?>("FILTER") { Description = "Only bars whose name contains FILTER; * stands for anything.", Arity = ArgumentArity.ZeroOrOne };
+        var list = new Option<bool>("--list") { Description = "List the bars without measuring." };
+        var bars = new Command("bars", "Measure what this suite promises; exits 1 if one bar falls short.") { filter, list };
+        bars.SetAction(r => BarsVerb.Run(new Session("bars", parts, screen, token), r.GetValue(filter), r.GetValue(list), r.GetValue(json)));
+        root.Subcommands.Add(bars);
+
+        var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
+        micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));
+        root.Subcommands.Add(micro);
+        return root;
+    }
+
+    private static string? FirstToken(OptionResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : null;
+
+    private static Option<double> Positive(string name, string description, double value)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+        option.Validators.Add(r =>
+        {
+            // What is no number at all is the parser's to tell.
+            if (double.TryParse(FirstToken(r), CultureInfo.InvariantCulture, out var given) && given is not (> 0 and < 1e6))
+                r.AddError($"{name} must be positive and below a million.");
+        });
+        return option;
+    }
+}

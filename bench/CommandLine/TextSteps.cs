@@ -1,0 +1,89 @@
+using Native.Bench.Bars;
+using Native.Bench.Baselines;
+using Native.Bench.Corpus;
+using Native.Bench.Parts;
+using Native.Bench.Report;
+using Native.Bench.Terminal;
+
+namespace Native.Bench.CommandLine;
+
+/// <summary>The steps on text: read the corpus, ask the compressors, train the model.</summary>
+internal static class TextSteps
+{
+    /// <summary>Reads the corpus and prints what it is.</summary>
+    public static TextCorpus ReadCorpus(Session session, bool generated, ulong seed)
+    {
+        var screen = session.Screen;
+        screen.Heading("Text");
+        TextCorpus corpus;
+        using (var progress = screen.Progress("reading"))
+            corpus = TextCorpus.Load(new CorpusOptions { Generated = generated, Seed = seed }, progress, session.Token);
+        screen.Line("  " + corpus.Source);
+        screen.Line($"  {Format.Bytes(corpus.Train.Length)} of {Format.Count(corpus.TrainDocuments)} documents to train on, "
+            + $"{Format.Bytes(corpus.HeldOut.Length)} of {Format.Count(corpus.HeldOutDocuments)} others held out");
+        foreach (var note in corpus.Notes) session.Note(note);
+        if (corpus.HeldOut.IsEmpty) throw new InvalidDataException("The corpus has no document to hold out.");
+        session.Rows.Add(new ResultRow { Case = "corpus/train", Value = corpus.Train.Length, Unit = "B", Note = corpus.Source });
+        session.Rows.Add(new ResultRow { Case = "corpus/held-out", Value = corpus.HeldOut.Length, Unit = "B", Note = corpus.Source });
+        return corpus;
+    }
+
+    /// <summary>Measures the compressors and the n-gram model.</summary>
+    public static IReadOnlyList<BaselineResult> MeasureBaselines(Session session, TextCorpus corpus)
+    {
+        session.Screen.Heading("Compressors on the held-out text, primed with the training text");
+        var results = new List<BaselineResult>();
+        foreach (var baseline in AllBaselines.Create())
+        {
+            using var progress = session.Screen.Progress(baseline.Name, corpus.Train.Length + corpus.HeldOut.Length, "B");
+            var result = baseline.Measure(corpus.Train, corpus.HeldOut, progress, session.Token);
+            results.Add(result);
+            progress.Complete($"{Format.Fixed(result.BitsPerByte, 3)} bits/byte");
+        }
+        session.Rows.AddRange(LanguageRows.Of(results));
+        return results;
+    }
+
+    /// <summary>Trains the model; null where none is built in.</summary>
+    public static TrainingResult? Train(Session session, TextCorpus corpus, TrainingOptions options, IReadOnlyList<BaselineResult> baselines)
+    {
+        session.Screen.Heading("Language model");
+        if (session.Parts.Trainer is not { } trainer)
+        {
+            session.Note("The language model is not built into this suite.");
+            return null;
+        }
+        session.Screen.Line("  " + trainer.Description);
+        TrainingResult result;
+        using (var progress = session.Screen.Progress("training"))
+        {
+            result = trainer.Train(new TrainingText(corpus.Train, corpus.HeldOut), options, new Relay(progress), session.Token);
+            progress.Complete($"{Format.Count(result.Steps)} steps, {Format.Bytes(result.TrainBytes)} of text");
+        }
+        foreach (var note in result.Notes) session.Note(note);
+        session.Rows.AddRange(LanguageRows.Of(result, baselines));
+        session.Rows.Add(new ResultRow { Case = "train/rate", Value = result.TrainBytes / result.TrainTime.TotalSeconds / 1e3, Unit = "kB/s", Note = result.Model });
+
+        var table = new TextTable("coder", ">bits/byte", "settings");
+        foreach (var (name, bits, settings, ours) in baselines.Select(b => (b.Name, b.BitsPerByte, b.Description, false))
+            .Append(("this model", result.HeldOutBitsPerByte, result.Model, true)).OrderBy(row => row.Item2))
+            table.Add(ours ? Ink.Green : Ink.Plain, name, Format.Fixed(bits, 3), settings);
+        session.Screen.Table(table);
+        foreach (var sample in result.Samples)
+        {
+            session.Screen.Heading($"A sample ({sample.Settings})");
+            foreach (var line in (sample.Prompt + sample.Continuation).Split('\n'))
+                session.Screen.Line("  │ " + Printable(line));
+        }
+        return result;
+    }
+
+    /// <summary>A model may write anything: what would steer a terminal is replaced.</summary>
+    private static string Printable(string line) => string.Concat(line.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
+    private sealed class Relay(ProgressLine line) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => line.Report(value.Fraction,
+            $"{value.Phase}  {Format.Fixed(value.TrainBitsPerByte, 3)} bits/byte  {Format.Bytes(value.TrainBytes)}");
+    }
+}
