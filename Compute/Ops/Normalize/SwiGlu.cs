@@ -1,0 +1,63 @@
+using Native.Compute.Kernels;
+
+namespace Native.Compute;
+
+/// <summary>y = silu(gate) ⊙ up.</summary>
+public static class SwiGluOperation
+{
+    /// <summary>y = silu(gate) ⊙ up, the gated activation of feed-forward layers, in one pass over memory.</summary>
+    /// <param name="gate">Any shape and layout; floating-point.</param>
+    /// <param name="up">Of the gate's shape and type.</param>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="NotSupportedException">The elements are not floating-point numbers, or the types differ.</exception>
+    public static Tensor SwiGlu(this Tensor gate, Tensor up)
+    {
+        Guard.Float(gate, "SwiGlu");
+        Guard.SameType(gate, up, "SwiGlu");
+        Guard.SameShape(gate, up, "SwiGlu");
+        var y = Tensor.Empty(gate.Device, gate.DType, gate.Shape);
+        using (gate.Device.NoGrad()) Pointwise.Run(new Forward(), y, gate, up);
+        if (y.Record<Node>(gate, up) is { } node)
+        {
+            node.Gate = node.Save(gate);
+            node.Up = node.Save(up);
+        }
+        return y;
+    }
+
+    private sealed class Node : TapeNode
+    {
+        public Saved Gate, Up;
+
+        public override string Operation => "SwiGlu";
+
+        public override void Backward(in NodeGradients gradients)
+        {
+            var dy = gradients.Dy;
+            if (gradients.Wants(0))
+            {
+                var dgate = Tensor.Empty(dy.Device, dy.DType, dy.Shape);
+                Pointwise.Run(new GateGradient(), dgate, Gate.Tensor, Up.Tensor, dy);
+                gradients.Add(0, dgate);
+            }
+            if (!gradients.Wants(1)) return;
+            var dup = Tensor.Empty(dy.Device, dy.DType, dy.Shape);
+            Pointwise.Run(new Forward(), dup, Gate.Tensor, dy);
+            gradients.Add(1, dup);
+        }
+    }
+
+    private readonly struct Forward : IPointwise
+    {
+        public static int Inputs => 2;
+
+        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a / (T.Constant(1) + RealMath.Exp(-a)) * b;
+    }
+
+    private readonly struct GateGradient : IPointwise
+    {
+        public static int Inputs => 3;
+
+        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => new SiluOperation.Op().Gradient(a, a, b * c);
+    }
+}
