@@ -9,6 +9,23 @@ internal static class OperationCatalog
     public static IReadOnlyList<OperationCase> All() =>
         [.. Families().SelectMany(family => family.Cases())];
 
+    /// <summary>
+    /// The cases for devices that compile each kernel at its first use: every case with its first type, and the first case of each
+    /// operation with all its types. NATIVE_LONG=1 in the environment makes it every case with every type.
+    /// </summary>
+    public static IEnumerable<(OperationCase Case, DType Type)> Selection()
+    {
+        var all = Environment.GetEnvironmentVariable("NATIVE_LONG") == "1";
+        var seen = new HashSet<string>();
+        foreach (var test in All())
+        {
+            if (test.TimedOnly) continue;
+            var isFirst = seen.Add(test.Operation);
+            foreach (var type in test.Types)
+                if (all || isFirst || type == test.Types[0]) yield return (test, type);
+        }
+    }
+
     /// <summary>The families.</summary>
     public static IEnumerable<ICaseFamily> Families() =>
         from type in typeof(OperationCatalog).Assembly.GetTypes()

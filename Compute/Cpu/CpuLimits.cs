@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Native.Compute.Cpu;
 
@@ -142,28 +143,43 @@ public static unsafe class CpuLimits
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static float Sum(float* p, nint count)
         {
-            var end = p + count;
+            // Four streams keep more requests under way than one.
+            count /= 4;
+            float* q = p + count, r = q + count, s = r + count;
             if (Vector512.IsHardwareAccelerated)
             {
                 Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
-                for (; p < end; p += 64)
+                for (nint i = 0; i < count; i += 16)
                 {
-                    s0 += Vector512.Load(p);
-                    s1 += Vector512.Load(p + 16);
-                    s2 += Vector512.Load(p + 32);
-                    s3 += Vector512.Load(p + 48);
+                    Ahead(p + i, q + i, r + i, s + i);
+                    s0 += Vector512.Load(p + i);
+                    s1 += Vector512.Load(q + i);
+                    s2 += Vector512.Load(r + i);
+                    s3 += Vector512.Load(s + i);
                 }
                 return Vector512.Sum(s0 + s1 + (s2 + s3));
             }
             Vector128<float> t0 = default, t1 = default, t2 = default, t3 = default;
-            for (; p < end; p += 16)
+            for (nint i = 0; i < count; i += 4)
             {
-                t0 += Vector128.Load(p);
-                t1 += Vector128.Load(p + 4);
-                t2 += Vector128.Load(p + 8);
-                t3 += Vector128.Load(p + 12);
+                if ((i & 15) == 0) Ahead(p + i, q + i, r + i, s + i);
+                t0 += Vector128.Load(p + i);
+                t1 += Vector128.Load(q + i);
+                t2 += Vector128.Load(r + i);
+                t3 += Vector128.Load(s + i);
             }
             return Vector128.Sum(t0 + t1 + (t2 + t3));
+        }
+
+        // The hardware's prefetcher stops at the end of a page.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Ahead(float* p, float* q, float* r, float* s)
+        {
+            if (!Sse.IsSupported) return;
+            Sse.Prefetch0(p + 256);
+            Sse.Prefetch0(q + 256);
+            Sse.Prefetch0(r + 256);
+            Sse.Prefetch0(s + 256);
         }
     }
 

@@ -36,7 +36,7 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
         add = beta != 0;
         this.epilogue = epilogue;
         var bytes = Math.Max(1, k * weights.Type.Size());
-        taskLines = Math.Min(Math.Clamp(TaskBytes / bytes / 16 * 16, weights.Column == 1 ? 16 : 256, MostLines), (lines + 15) / 16 * 16);
+        taskLines = Math.Min(Math.Clamp(TaskBytes / bytes / 16 * 16, weights.Column == 1 ? 16 : MostLines, MostLines), (lines + 15) / 16 * 16);
     }
 
     private static DType Accumulate => typeof(T) == typeof(double) ? DType.F64 : DType.F32;
@@ -48,7 +48,10 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
     // Rows are taken by 1, 2 or 4; what is missing is filled with zeros.
     private readonly nint PaddedRows => rows <= 2 ? rows : (rows + 3) / 4 * 4;
 
-    public readonly nint PackedElements => PaddedRows * depth;
+    // Rows that are a multiple of a page apart would compete for the same few lines of the caches.
+    private readonly nint RowX => (depth + 15) / 16 * 16 + 48;
+
+    public readonly nint PackedElements => PaddedRows * RowX;
 
     public readonly nint TileElements => (PaddedRows + 1) * taskLines + MostRows;
 
@@ -71,7 +74,7 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
     {
         for (nint row = 0; row < PaddedRows; row++)
         {
-            var target = packed + row * depth;
+            var target = packed + row * RowX;
             if (row >= rows) new Span<T>(target, (int)depth).Clear();
             else if (x.Type == DType.BF16) CopyRow((BFloat16*)x.At(0, row, 0).Data, x.Column, target, depth);
             else if (x.Type == DType.F16) CopyRow((Half*)x.At(0, row, 0).Data, x.Column, target, depth);
@@ -134,12 +137,12 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
             var w1 = line + 1 < count ? w0 + weights.Row : last;
             var w2 = line + 2 < count ? w0 + 2 * weights.Row : last;
             var w3 = line + 3 < count ? w0 + 3 * weights.Row : last;
-            if (rows == 1) GemvKernel.Dot<S, V, T, L, OneRow>(w0, w1, w2, w3, packed, depth, sums + line, taskLines);
-            else if (rows == 2) GemvKernel.Dot<S, V, T, L, TwoRows>(w0, w1, w2, w3, packed, depth, sums + line, taskLines);
+            if (rows == 1) GemvKernel.Dot<S, V, T, L, OneRow>(w0, w1, w2, w3, packed, RowX, depth, sums + line, taskLines);
+            else if (rows == 2) GemvKernel.Dot<S, V, T, L, TwoRows>(w0, w1, w2, w3, packed, RowX, depth, sums + line, taskLines);
             else
             {
                 for (nint row = 0; row < rows; row += 4)
-                    GemvKernel.Dot<S, V, T, L, FourRows>(w0, w1, w2, w3, packed + row * depth, depth, sums + row * taskLines + line, taskLines);
+                    GemvKernel.Dot<S, V, T, L, FourRows>(w0, w1, w2, w3, packed + row * RowX, RowX, depth, sums + row * taskLines + line, taskLines);
             }
         }
     }
@@ -153,15 +156,16 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
             var w = source + p * weights.Column;
             for (nint row = 0; row < rows; row++)
             {
-                var f = packed + row * depth + p;
+                var f = packed + row * RowX + p;
                 GemvKernel.Axpy<S, V, T, L>(
-                    w, w + weights.Column, w + 2 * weights.Column, w + 3 * weights.Column, f[0], f[1], f[2], f[3], sums + row * taskLines, count);
+                    w, w + weights.Column, w + 2 * weights.Column, w + 3 * weights.Column, f[0], f[1], f[2], f[3], sums + row * taskLines, count,
+                    row == 0 ? 4 * weights.Column : 0);
             }
         }
         for (; p < depth; p++)
         {
             for (nint row = 0; row < rows; row++)
-                GemvKernel.Axpy<S, V, T, L>(source + p * weights.Column, packed[row * depth + p], sums + row * taskLines, count);
+                GemvKernel.Axpy<S, V, T, L>(source + p * weights.Column, packed[row * RowX + p], sums + row * taskLines, count);
         }
     }
 

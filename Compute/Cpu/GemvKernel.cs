@@ -33,16 +33,16 @@ internal static unsafe class GemvKernel
     // The hardware's prefetcher stops at the end of a page; asking this far ahead bridges it.
     private const int AheadBytes = 1024;
 
-    /// <summary>out[r·pitch + j] = Σₚ weights[j·ld + p]·x[r·k + p] for 4 rows j of weights and the rows r of x that R counts.</summary>
+    /// <summary>result[r·pitch + j] = Σₚ wⱼ[p]·x[r·rowX + p] for 4 rows j of weights and the rows r of x that R counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Dot<S, V, T, L, R>(S* w0, S* w1, S* w2, S* w3, T* x, nint k, T* result, nint pitch)
+    public static void Dot<S, V, T, L, R>(S* w0, S* w1, S* w2, S* w3, T* x, nint rowX, nint k, T* result, nint pitch)
         where S : unmanaged
         where V : unmanaged
         where T : unmanaged
         where L : struct, ILane<V, T>
         where R : struct, IRows
     {
-        T* x1 = R.Count > 1 ? x + k : x, x2 = R.Count > 2 ? x + 2 * k : x, x3 = R.Count > 2 ? x + 3 * k : x;
+        T* x1 = R.Count > 1 ? x + rowX : x, x2 = R.Count > 2 ? x + 2 * rowX : x, x3 = R.Count > 2 ? x + 3 * rowX : x;
         V s00 = L.Zero, s01 = L.Zero, s02 = L.Zero, s03 = L.Zero;
         V s10 = L.Zero, s11 = L.Zero, s12 = L.Zero, s13 = L.Zero;
         V s20 = L.Zero, s21 = L.Zero, s22 = L.Zero, s23 = L.Zero;
@@ -85,15 +85,38 @@ internal static unsafe class GemvKernel
                 s33 = L.MultiplyAdd(z, y3, s33);
             }
         }
-        Finish<S, V, T, L>(s00, s01, s02, s03, w0, w1, w2, w3, x, p, k, result);
-        if (R.Count > 1) Finish<S, V, T, L>(s10, s11, s12, s13, w0, w1, w2, w3, x1, p, k, result + pitch);
-        if (R.Count > 2) Finish<S, V, T, L>(s20, s21, s22, s23, w0, w1, w2, w3, x2, p, k, result + 2 * pitch);
-        if (R.Count > 2) Finish<S, V, T, L>(s30, s31, s32, s33, w0, w1, w2, w3, x3, p, k, result + 3 * pitch);
+        // Stored before any call: sums that lived across one would be written to the stack in every round of the loop.
+        result[0] = L.Sum(s00);
+        result[1] = L.Sum(s01);
+        result[2] = L.Sum(s02);
+        result[3] = L.Sum(s03);
+        if (R.Count > 1)
+        {
+            var line = result + pitch;
+            line[0] = L.Sum(s10);
+            line[1] = L.Sum(s11);
+            line[2] = L.Sum(s12);
+            line[3] = L.Sum(s13);
+        }
+        if (R.Count > 2)
+        {
+            var line = result + 2 * pitch;
+            line[0] = L.Sum(s20);
+            line[1] = L.Sum(s21);
+            line[2] = L.Sum(s22);
+            line[3] = L.Sum(s23);
+            line += pitch;
+            line[0] = L.Sum(s30);
+            line[1] = L.Sum(s31);
+            line[2] = L.Sum(s32);
+            line[3] = L.Sum(s33);
+        }
+        for (var r = 0; r < R.Count && p < k; r++) Finish(w0, w1, w2, w3, x + r * rowX, p, k, result + r * pitch);
     }
 
-    /// <summary>y[j] += Σᵢ x[i]·wᵢ[j] for 4 rows of weights.</summary>
+    /// <summary>y[j] += Σᵢ xᵢ·wᵢ[j] for 4 rows of weights; those that come <paramref name="ahead"/> elements later are fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Axpy<S, V, T, L>(S* w0, S* w1, S* w2, S* w3, T x0, T x1, T x2, T x3, T* y, nint count)
+    public static void Axpy<S, V, T, L>(S* w0, S* w1, S* w2, S* w3, T x0, T x1, T x2, T x3, T* y, nint count, nint ahead)
         where S : unmanaged
         where V : unmanaged
         where T : unmanaged
@@ -103,6 +126,13 @@ internal static unsafe class GemvKernel
         nint j = 0;
         for (; j + L.Count <= count; j += L.Count)
         {
+            if (Sse.IsSupported && ahead != 0)
+            {
+                Sse.Prefetch0(w0 + j + ahead);
+                Sse.Prefetch0(w1 + j + ahead);
+                Sse.Prefetch0(w2 + j + ahead);
+                Sse.Prefetch0(w3 + j + ahead);
+            }
             var sum = L.MultiplyAdd(f0, Storage16.Load<S, V>(w0 + j), L.Load(y + j));
             sum = L.MultiplyAdd(f1, Storage16.Load<S, V>(w1 + j), sum);
             sum = L.MultiplyAdd(f2, Storage16.Load<S, V>(w2 + j), sum);
@@ -136,24 +166,17 @@ internal static unsafe class GemvKernel
         if (Sse.IsSupported) Sse.Prefetch0((byte*)p + AheadBytes);
     }
 
-    private static void Finish<S, V, T, L>(
-        V s0, V s1, V s2, V s3, S* w0, S* w1, S* w2, S* w3, T* x, nint p, nint k, T* result)
+    // What the last full register leaves, one number at a time.
+    private static void Finish<S, T>(S* w0, S* w1, S* w2, S* w3, T* x, nint p, nint k, T* result)
         where S : unmanaged
-        where V : unmanaged
         where T : unmanaged
-        where L : struct, ILane<V, T>
     {
-        T t0 = L.Sum(s0), t1 = L.Sum(s1), t2 = L.Sum(s2), t3 = L.Sum(s3);
         for (; p < k; p++)
         {
-            t0 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w0 + p), t0);
-            t1 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w1 + p), t1);
-            t2 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w2 + p), t2);
-            t3 = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w3 + p), t3);
+            result[0] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w0 + p), result[0]);
+            result[1] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w1 + p), result[1]);
+            result[2] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w2 + p), result[2]);
+            result[3] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w3 + p), result[3]);
         }
-        result[0] = t0;
-        result[1] = t1;
-        result[2] = t2;
-        result[3] = t3;
     }
 }

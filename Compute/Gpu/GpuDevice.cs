@@ -23,7 +23,7 @@ public abstract class GpuDevice : Device
     private readonly PageLockedArray1D<byte> staging;
     private long slabUsed = SlabBytes;
 
-    private protected GpuDevice(string name, DeviceKind kind, ulong seed, Context context, Accelerator accelerator) : base(name, kind, seed)
+    internal GpuDevice(string name, DeviceKind kind, ulong seed, Context context, Accelerator accelerator) : base(name, kind, seed)
     {
         this.context = context;
         this.accelerator = accelerator;
@@ -54,7 +54,7 @@ public abstract class GpuDevice : Device
         return new(slab.View.AsContiguous().SubView(start, body.Storage.Reserved - body.Layout.Offset * size));
     }
 
-    internal void Launch<TKernel>(in TKernel kernel, long count) where TKernel : struct, IIndexKernel
+    internal virtual void Launch<TKernel>(in TKernel kernel, long count) where TKernel : struct, IIndexKernel
     {
         // Enough groups to fill any device; each thread loops over what is left.
         var groupSize = Math.Min(IndexKernelEntry.GroupSize, accelerator.MaxNumThreadsPerGroup);

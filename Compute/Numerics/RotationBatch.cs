@@ -10,28 +10,29 @@ internal sealed unsafe class RotationBatch : IDisposable
 {
     private const int Capacity = 1 << 15;
 
-    private readonly int strip = 4 * Vector<double>.Count;
+    /// <summary>Columns that go through all rotations together: four vectors, which stay in registers.</summary>
+    private static readonly int Strip = 4 * Vector<double>.Count;
+
     private readonly int[] index = new int[Capacity];
     private readonly double[] cosines = new double[Capacity];
     private readonly double[] sines = new double[Capacity];
-    private readonly double* rows;
+    private readonly double* elements;
+    private readonly int rows, strips;
     private int count;
 
-    /// <summary>Makes zeroed rows, filled by the caller before the first rotation is applied.</summary>
-    internal RotationBatch(int rowCount, int columns)
+    /// <summary>Makes zeros, filled by the caller before the first rotation is applied.</summary>
+    internal RotationBatch(int rows, int columns)
     {
-        // A distance of a power of two would put all rows of a strip into few sets of the cache.
-        Stride = (columns + strip - 1) / strip * strip;
-        if (Stride % 128 == 0) Stride += strip;
-        rows = (double*)NativeMemory.AlignedAlloc((nuint)rowCount * (nuint)Stride * sizeof(double), 64);
-        new Span<double>(rows, checked(rowCount * Stride)).Clear();
+        this.rows = rows;
+        strips = (columns + Strip - 1) / Strip;
+        var bytes = (nuint)rows * (nuint)(strips * Strip) * sizeof(double);
+        elements = (double*)NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(elements, bytes);
     }
 
-    /// <summary>Elements from one row to the next.</summary>
-    internal int Stride { get; }
-
-    /// <summary>The rows, up to date after <see cref="Apply"/>.</summary>
-    internal double* Row(int i) => rows + (nint)i * Stride;
+    /// <summary>An element, up to date after <see cref="Apply"/>.</summary>
+    /// <remarks>Strips follow each other: apart by whole rows, each row of one would be on a memory page of its own.</remarks>
+    internal ref double this[int row, int column] => ref elements[((nint)(column / Strip) * rows + row) * Strip + column % Strip];
 
     /// <summary>Rows i and i + 1 become c·rowᵢ − s·rowᵢ₊₁ and s·rowᵢ + c·rowᵢ₊₁.</summary>
     internal void Add(int i, double c, double s)
@@ -47,25 +48,25 @@ internal sealed unsafe class RotationBatch : IDisposable
         fixed (int* i = index)
         fixed (double* c = cosines, s = sines)
         {
-            for (var column = 0; column < Stride; column += strip) ApplyTo(rows + column, i, c, s);
+            for (var strip = 0; strip < strips; strip++) ApplyTo(elements + (nint)strip * rows * Strip, i, c, s);
         }
         count = 0;
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(rows);
+    public void Dispose() => NativeMemory.AlignedFree(elements);
 
-    private void ApplyTo(double* column, int* index, double* cosines, double* sines)
+    private void ApplyTo(double* strip, int* index, double* cosines, double* sines)
     {
         var w = Vector<double>.Count;
         for (var r = 0; r < count;)
         {
             // A sweep goes down the rows, so the lower row of one rotation is the upper row of the next: it stays in registers.
-            var upper = column + (nint)(index[r] + 1) * Stride;
+            var upper = strip + (nint)(index[r] + 1) * Strip;
             Vector<double> y0 = Vector.Load(upper), y1 = Vector.Load(upper + w), y2 = Vector.Load(upper + 2 * w), y3 = Vector.Load(upper + 3 * w);
             do
             {
                 Vector<double> c = new(cosines[r]), s = new(sines[r]);
-                var lower = upper - Stride;
+                var lower = upper - Strip;
                 Vector<double> x0 = Vector.Load(lower), x1 = Vector.Load(lower + w), x2 = Vector.Load(lower + 2 * w), x3 = Vector.Load(lower + 3 * w);
                 Vectors.MultiplyAdd(s, x0, c * y0).Store(upper);
                 Vectors.MultiplyAdd(s, x1, c * y1).Store(upper + w);

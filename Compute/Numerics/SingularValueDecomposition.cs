@@ -138,7 +138,7 @@ public static unsafe class SingularValueDecomposition
         Householder.Form(vectors, n, count, offset, tau, scratch, n);
         for (var i = 0; i < n; i++)
         {
-            for (var j = 0; j < n; j++) batch.Row(n - 1 - j)[i] = scratch[(nint)i * n + j];
+            for (var j = 0; j < n; j++) batch[n - 1 - j, i] = scratch[(nint)i * n + j];
         }
     }
 
@@ -147,9 +147,9 @@ public static unsafe class SingularValueDecomposition
     {
         for (var j = 0; j < n; j++)
         {
-            var row = batch.Row(n - 1 - order[j]);
+            var row = n - 1 - order[j];
             var sign = signed && double.IsNegative(s[j]) ? -1.0 : 1.0;
-            for (var i = 0; i < n; i++) to[i * n + j] = sign * row[i];
+            for (var i = 0; i < n; i++) to[i * n + j] = sign * batch[row, i];
         }
     }
 

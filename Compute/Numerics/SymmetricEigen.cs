@@ -30,7 +30,7 @@ public static unsafe class SymmetricEigen
             // The rotations act on rows, so the vectors are kept as rows until the end.
             for (var i = 0; i < n; i++)
             {
-                for (var j = 0; j < n; j++) z.Row(j)[i] = pa[(nint)i * n + j];
+                for (var j = 0; j < n; j++) z[j, i] = pa[(nint)i * n + j];
             }
             Tridiagonal.Diagonalize(pd, pe, n, z);
         }
@@ -39,7 +39,7 @@ public static unsafe class SymmetricEigen
         values.Sort(order.AsSpan());
         for (var i = 0; i < n; i++)
         {
-            for (var j = 0; j < n; j++) vectors[i * n + j] = z.Row(order[j])[i];
+            for (var j = 0; j < n; j++) vectors[i * n + j] = z[order[j], i];
         }
         foreach (ref var x in values) x /= scale;
     }

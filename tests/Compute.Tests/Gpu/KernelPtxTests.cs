@@ -1,0 +1,51 @@
+using System.Reflection;
+using Native.Compute.Catalog;
+using Native.Compute.Gpu;
+
+namespace Native.Compute.Tests.Gpu;
+
+/// <summary>Every kernel that the catalog launches on a GPU compiles to PTX, stays in registers and calls nothing that is not there.</summary>
+public sealed class KernelPtxTests
+{
+    private static readonly MethodInfo Entry = typeof(IndexKernelEntry).GetMethod(nameof(IndexKernelEntry.Run))!;
+
+    [Fact]
+    public void Every_kernel_of_the_catalog_compiles_to_clean_ptx()
+    {
+        using var device = RecordingDevice.Open();
+        foreach (var (test, type) in OperationCatalog.Selection())
+        {
+            Launch(device, () => CaseRunner.Check(test, device, type));
+            if (test.HasGradient && type == test.Types[0]) Launch(device, () => CaseRunner.CheckGradient(test, device));
+        }
+        Assert.True(device.Kernels.Count > 300, $"only {device.Kernels.Count} kernels were launched");
+        var faults = device.Kernels.SelectMany(kernel => Faults(kernel).Select(fault => $"{kernel}: {fault}")).ToList();
+        Assert.True(faults.Count == 0, $"{faults.Count} of {device.Kernels.Count} kernels:\n" + string.Join("\n", faults));
+    }
+
+    private static IEnumerable<string> Faults(Type kernel)
+    {
+        try
+        {
+            return PtxLint.Compile(Entry.MakeGenericMethod(kernel)).Faults();
+        }
+        catch (InvalidOperationException e)
+        {
+            return [e.Message];
+        }
+    }
+
+    // Nothing is computed, so results are wrong and values read back are zeros; only which kernels are launched counts.
+    private static void Launch(RecordingDevice device, Action run)
+    {
+        using var scope = device.Scope();
+        try
+        {
+            run();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            Assert.NotEmpty(e.Message);
+        }
+    }
+}
