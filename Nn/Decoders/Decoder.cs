@@ -45,7 +45,7 @@ public sealed class Decoder : Module
     /// <summary>The mean cross-entropy of the next tokens, in nats.</summary>
     /// <param name="tokens">[batch, positions].</param>
     /// <param name="targets">[batch·positions] of I32 or I64: the token that follows each.</param>
-    public Tensor Loss(Tensor tokens, Tensor targets) => Forward(tokens).TokenLoss(targets).Mean();
+    public Tensor Loss(Tensor tokens, Tensor targets) => Forward(tokens).CrossEntropy(targets);
 
     private Tensor Stream(Tensor tokens, long batch)
     {
