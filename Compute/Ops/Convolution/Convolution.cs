@@ -82,7 +82,7 @@ public static class ConvolutionOperation
                 else if (dw.Count > 0) Dispatch.Real(dy.Device, dy.DType, new WeightLaunch(Plan, dw, dy, X.Tensor.Contiguous()));
                 gradients.Add(1, dw);
             }
-            if (gradients.Inputs > 2 && gradients.Wants(2)) gradients.Add(2, dy.Sum(0, 2, 3));
+            if (gradients.Inputs > 2 && gradients.Wants(2)) gradients.Add(2, dy.Sum([0, 2, 3]));
         }
     }
 
