@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>
@@ -6,15 +8,20 @@ namespace Native.Compute.Kernels;
 /// </summary>
 internal static class RealMath
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Pick<T>(double single, double binary64) where T : struct, IReal<T> => T.Constant(T.IsDouble ? binary64 : single);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Infinity<T>() where T : struct, IReal<T> => T.Constant(double.PositiveInfinity);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T NaN<T>() where T : struct, IReal<T> => T.Constant(double.NaN);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Round<T>(T x) where T : struct, IReal<T> => T.Floor(x + T.Constant(0.5));
 
     /// <summary>x - n·ln 2 for the nearest integer n; ln 2 in two parts, the first short enough that n times it is exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ReduceByLn2<T>(T x, out T n) where T : struct, IReal<T>
     {
         n = Round(x * T.Constant(1.4426950408889634));
@@ -23,12 +30,14 @@ internal static class RealMath
     }
 
     // 2^n in two factors, so that results near the ends of the range come out right, subnormal ones too.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Scale<T>(T x, T n) where T : struct, IReal<T>
     {
         var half = T.Floor(n * T.Constant(0.5));
         return x * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : struct, IReal<T>
     {
         var clamped = T.IfLess(x, Pick<T>(-110, -760), Pick<T>(-110, -760), T.IfLess(Pick<T>(90, 712), x, Pick<T>(90, 712), x));
@@ -38,6 +47,7 @@ internal static class RealMath
     }
 
     /// <summary>e^x - 1, exact to the last places near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Expm1<T>(T x) where T : struct, IReal<T>
     {
         var clamped = T.IfLess(x, Pick<T>(-30, -60), Pick<T>(-30, -60), T.IfLess(Pick<T>(90, 712), x, Pick<T>(90, 712), x));
@@ -50,6 +60,7 @@ internal static class RealMath
         return T.IfEqual(x, x, y, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x) where T : struct, IReal<T>
     {
         // Subnormal numbers are brought into the normal range first.
@@ -68,6 +79,7 @@ internal static class RealMath
     }
 
     // log(1 + f) + e·ln 2 = f - s·(f - …): written so that the largest term, f, is exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LogOfFraction<T>(T f, T e) where T : struct, IReal<T>
     {
         var s = f / (T.Constant(2) + f);
@@ -87,8 +99,10 @@ internal static class RealMath
         return T.IfEqual(x, Infinity<T>(), x, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : struct, IReal<T> => T.Constant(1) / (T.Constant(1) + Exp(-x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x) where T : struct, IReal<T>
     {
         var a = T.Abs(x);
@@ -100,6 +114,7 @@ internal static class RealMath
     }
 
     /// <summary>log(1 + e^x) without overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x) where T : struct, IReal<T> =>
         T.Max(x, T.Constant(0)) + Log1p(Exp(-T.Abs(x)));
 

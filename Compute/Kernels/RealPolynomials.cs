@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>Polynomials of <see cref="RealMath"/>, lowest coefficient last in Horner's order.</summary>
 internal static class RealPolynomials
 {
     /// <summary>(e^r - 1 - r) / r², |r| up to ln 2 / 2: Taylor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ExpTail<T>(T r) where T : struct, IReal<T>
     {
         if (T.IsDouble)
@@ -34,6 +37,7 @@ internal static class RealPolynomials
     }
 
     /// <summary>(2·artanh(s) - 2s) / s³ as a function of s²: Taylor, s² up to 0.0295.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LogTail<T>(T s) where T : struct, IReal<T>
     {
         if (T.IsDouble)
