@@ -60,14 +60,14 @@ public static class BiasActivationOperation
         }
     }
 
-    private readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 2;
 
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a + b);
     }
 
-    private readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 3;
 
