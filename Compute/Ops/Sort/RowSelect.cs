@@ -23,7 +23,7 @@ internal static class RowSelect
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IElement<T>
         {
-            if (backend is not CpuBackend cpu) throw new NotSupportedException($"TopK: rows are selected on the CPU only, not on {x.Device.Name}");
+            var cpu = CpuBackends.Of(backend);
             var rows = (int)order.Shape[0];
             if (SortKey.IsWide(x.DType))
                 cpu.Device.Pool.Run(rows, new SelectLoop<T, ulong, SortKey64>(cpu.Memory(keys), cpu.Memory(order), cpu.Memory(x), length, (int)order.Shape[1], descending));
