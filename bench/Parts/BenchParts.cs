@@ -1,3 +1,5 @@
+using Native.Bench.Training;
+
 namespace Native.Bench.Parts;
 
 /// <summary>The parts of the suite that stand on the libraries; a part that is null is not built into this suite.</summary>
@@ -18,5 +20,5 @@ internal sealed record BenchParts
     public ITrainer? Trainer { get; init; }
 
     /// <summary>What this build has.</summary>
-    public static BenchParts BuiltIn() => new();
+    public static BenchParts BuiltIn() => new() { Trainer = new TransformerTrainer() };
 }
