@@ -133,6 +133,8 @@ internal sealed class TapeState(Device device)
     public void PassLeavesTo(TapeState outer)
     {
         RestoreLeaves();
+        // This tape is still the innermost, and used up: sums of gradients are not for it to record.
+        using var scope = device.NoGrad();
         for (var slot = 0; slot < entries.Count; slot++)
         {
             var entry = entries[slot];

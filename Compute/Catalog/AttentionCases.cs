@@ -46,7 +46,8 @@ internal sealed class AttentionCases : ICaseFamily
                 KeyLengths = keysAt > 0 ? t[keysAt] : null,
                 QueryLengths = queriesAt > 0 ? t[queriesAt] : null,
             }),
-            h => Reference(h[0], h[1], h[2], options, maskAt > 0 ? h[maskAt] : null, keyLengths, queryLengths)) { Tolerance = 32 };
+            h => Reference(h[0], h[1], h[2], options, maskAt > 0 ? h[maskAt] : null, keyLengths, queryLengths))
+        { Tolerance = 32 };
 
         int Add(CaseInput? input)
         {

@@ -72,7 +72,8 @@ internal sealed class BinaryCases : ICaseFamily
     private static IEnumerable<OperationCase> Choices()
     {
         yield return new("Where", "broadcast", [CaseInput.Truths(new(5, 1)), CaseInput.Uniform(new(7)), CaseInput.Uniform(new(2, 5, 7))],
-            t => t[0].Where(t[1], t[2]), h => HostTensor.Build(new(2, 5, 7), i => h[0][i] != 0 ? h[1][i] : h[2][i])) { Types = OperationCase.All, Tolerance = 0 };
+            t => t[0].Where(t[1], t[2]), h => HostTensor.Build(new(2, 5, 7), i => h[0][i] != 0 ? h[1][i] : h[2][i]))
+        { Types = OperationCase.All, Tolerance = 0 };
         foreach (var target in Enum.GetValues<DType>())
             yield return new("To", target.ToString(), [CaseInput.Uniform(new(3, 65), 0, 9)], t => t[0].To(target),
                 h => h[0].Map(x => target == DType.Bool ? x != 0 ? 1 : 0 : target.IsFloat() ? x : Math.Truncate(x)))

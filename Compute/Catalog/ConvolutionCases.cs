@@ -32,7 +32,8 @@ internal sealed class ConvolutionCases : ICaseFamily
         {
             CaseInput[] inputs = hasBias ? [x, w, CaseInput.Uniform(new(w.Shape[0]))] : [x, w];
             return new("Conv2d", what, inputs, t => t[0].Conv2d(t[1], hasBias ? t[2] : null, stride, padding, dilation, groups),
-                h => Reference(h[0], h[1], hasBias ? h[2] : null, stride, padding, dilation, groups)) { Types = OperationCase.Floats, Tolerance = 8 * Math.Sqrt(4 + 4 * w.Shape.Count / Math.Max(1, w.Shape[0])) };
+                h => Reference(h[0], h[1], hasBias ? h[2] : null, stride, padding, dilation, groups))
+            { Types = OperationCase.Floats, Tolerance = 8 * Math.Sqrt(4 + 4 * w.Shape.Count / Math.Max(1, w.Shape[0])) };
         }
         static CaseInput Of(Shape shape, Strides strides = Strides.Contiguous) => CaseInput.Uniform(shape, strides: strides);
         yield return Make("3×3", Of(new(2, 3, 7, 9)), Of(new(5, 3, 3, 3)), true, 1, 0, 1);
@@ -50,7 +51,8 @@ internal sealed class ConvolutionCases : ICaseFamily
         foreach (var (stride, padding, dilation) in new (long, long, long)[] { (1, 0, 1), (2, 3, 1), (1, 4, 2), (3, 1, 3) })
             yield return new("Conv1d", $"stride {stride}, padding {padding}, dilation {dilation}", [Of(new(2, 4, 17), Strides.Transposed), Of(new(6, 2, 5)), Of(new(6))],
                 t => t[0].Conv1d(t[1], t[2], stride, padding, dilation, 2),
-                h => Flat(Reference(Wide(h[0]), Wide(h[1]), h[2], (1, stride), (0, padding), (1, dilation), 2))) { Types = OperationCase.Floats, Tolerance = 32 };
+                h => Flat(Reference(Wide(h[0]), Wide(h[1]), h[2], (1, stride), (0, padding), (1, dilation), 2)))
+            { Types = OperationCase.Floats, Tolerance = 32 };
         yield return new("Conv2d", "64 to 64 channels, 3×3, 8 of 56×56", [Of(new(8, 64, 56, 56)), Of(new(64, 64, 3, 3))], t => t[0].Conv2d(t[1], padding: 1), h => h[0])
         { TimedOnly = true, Bytes = 4.0 * (2 * 8 * 64 * 56 * 56 + 64 * 64 * 9), Flops = 2.0 * 8 * 56 * 56 * 64 * 64 * 9 };
     }
@@ -109,10 +111,12 @@ internal sealed class ConvolutionCases : ICaseFamily
             { Types = OperationCase.Floats, Tolerance = 0 };
             foreach (var countPadding in new[] { true, false })
                 yield return new("AveragePool2d", what + (countPadding ? "" : ", elements only"), [x], t => t[0].AveragePool2d(window, stride, padding, ceiling, countPadding),
-                    h => Pool(h[0], window, stride, padding, ceiling, false, countPadding)) { Types = OperationCase.Floats };
+                    h => Pool(h[0], window, stride, padding, ceiling, false, countPadding))
+                { Types = OperationCase.Floats };
         }
         yield return new("MaxPool2d", "special values", [CaseInput.Given(new(1, 1, 4, 4), [1, double.NaN, 2, double.PositiveInfinity, double.NegativeInfinity])],
-            t => t[0].MaxPool2d(2, 1), h => Pool(h[0], 2, 1, 0, false, true, true)) { Types = OperationCase.Floats, HasGradient = false };
+            t => t[0].MaxPool2d(2, 1), h => Pool(h[0], 2, 1, 0, false, true, true))
+        { Types = OperationCase.Floats, HasGradient = false };
         yield return new("MaxPool1d", "[2, 3, 17]", [Distinct(new(2, 3, 17), Strides.Sparse)], t => t[0].MaxPool1d(3, 2, 1), h => Flat(Pool(Wide(h[0]), (1, 3), (1, 2), (0, 1), false, true, true)))
         { Types = OperationCase.Floats, Tolerance = 0 };
         yield return new("AveragePool1d", "[2, 3, 17]", [Distinct(new(2, 3, 17))], t => t[0].AveragePool1d(4, padding: 2, countPadding: false), h => Flat(Pool(Wide(h[0]), (1, 4), (1, 4), (0, 2), false, false, false)))

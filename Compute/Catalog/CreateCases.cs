@@ -22,12 +22,14 @@ internal sealed class CreateCases : ICaseFamily
         yield return Make("Eye", "7 by 0", (d, t) => Tensor.Eye(d, t, 7, 0), () => new HostTensor(new Shape(7, 0)), OperationCase.All);
         foreach (var type in new[] { DType.I32, DType.I64 })
             yield return new("OneHot", $"[3, 5] of {type}", [CaseInput.Integers(new(3, 5), 0, 7, type).As(Strides.Transposed), CaseInput.Uniform(new(1), differentiable: false)],
-                t => t[0].OneHot(7, t[1].DType), h => HostTensor.Build(new(3, 5, 7), i => h[0][i[0], i[1]] == i[2] ? 1 : 0)) { HasGradient = false, Types = OperationCase.All };
+                t => t[0].OneHot(7, t[1].DType), h => HostTensor.Build(new(3, 5, 7), i => h[0][i[0], i[1]] == i[2] ? 1 : 0))
+            { HasGradient = false, Types = OperationCase.All };
         yield return new("OneHot", "none", [CaseInput.Integers(new(0), 0, 7)], t => t[0].OneHot(7), _ => new HostTensor(new Shape(0, 7))) { HasGradient = false };
         yield return new("MeshGrid", "3 by 5", [CaseInput.Uniform(new(3)), CaseInput.Uniform(new(5))], t =>
         {
             var (a, b) = t[0].MeshGrid(t[1]);
             return [a, b];
-        }, h => [HostTensor.Build(new(3, 5), i => h[0][i[0]]), HostTensor.Build(new(3, 5), i => h[1][i[1]])]) { Types = OperationCase.All, Tolerance = 0 };
+        }, h => [HostTensor.Build(new(3, 5), i => h[0][i[0]]), HostTensor.Build(new(3, 5), i => h[1][i[1]])])
+        { Types = OperationCase.All, Tolerance = 0 };
     }
 }

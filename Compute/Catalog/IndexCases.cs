@@ -70,7 +70,8 @@ internal sealed class IndexCases : ICaseFamily
         {
             OperationCase Make(string what, CaseInput x, CaseInput index, CaseInput source, int axis) =>
                 new(adds ? "ScatterAdd" : "Scatter", what, [x, index, source], t => adds ? t[0].ScatterAdd(t[1], t[2], axis) : t[0].Scatter(t[1], t[2], axis),
-                    h => ScatterReference(h[0], h[1], h[2], axis, adds)) { Types = OperationCase.Numbers, Tolerance = adds ? 16 : 0 };
+                    h => ScatterReference(h[0], h[1], h[2], axis, adds))
+                { Types = OperationCase.Numbers, Tolerance = adds ? 16 : 0 };
             static CaseInput Small(Shape shape, Strides strides = Strides.Contiguous) => CaseInput.Uniform(shape, -3, 4, strides);
             yield return Make("rows", Small(new(5, 7)), CaseInput.Integers(new(9, 7), 0, 5), Small(new(9, 7)), 0);
             yield return Make("columns", Small(new(5, 7), Strides.Sparse), CaseInput.Integers(new(5, 17), 0, 7, DType.I32), Small(new(5, 17), Strides.Transposed), 1);
@@ -84,7 +85,8 @@ internal sealed class IndexCases : ICaseFamily
         yield return Fill("mask broadcast", Of(new(2, 5, 7), Strides.Transposed), CaseInput.Truths(new(5, 1)).As(Strides.Sparse));
         yield return Fill("nothing", Of(new(0, 3)), CaseInput.Truths(new(3)));
         yield return new("MaskedFill", "infinity", [CaseInput.Uniform(new(65)), CaseInput.Truths(new(65))], t => t[0].MaskedFill(t[1], double.NegativeInfinity),
-            h => HostTensor.Zip(h[0], h[1], (v, m) => m != 0 ? double.NegativeInfinity : v)) { Types = OperationCase.Floats, Tolerance = 0, HasGradient = false };
+            h => HostTensor.Zip(h[0], h[1], (v, m) => m != 0 ? double.NegativeInfinity : v))
+        { Types = OperationCase.Floats, Tolerance = 0, HasGradient = false };
     }
 
     private static IEnumerable<OperationCase> Sums()

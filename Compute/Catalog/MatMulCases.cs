@@ -32,7 +32,8 @@ internal sealed class MatMulCases : ICaseFamily
             { Types = OperationCase.Floats, Tolerance = 32 };
         yield return new("MatMul", "a bias and a residual that broadcasts", [Of(2, 5, 9), Of(4, 9), Of(4), Of(5, 1)],
             t => t[0].MatMul(t[1], transposeB: true, bias: t[2], residual: t[3]),
-            h => HostTensor.Build(new(2, 5, 4), i => Product(h[0], h[1], false, true)[i] + h[2].Data[i[2]] + h[3][i[1], 0])) { Tolerance = 32 };
+            h => HostTensor.Build(new(2, 5, 4), i => Product(h[0], h[1], false, true)[i] + h[2].Data[i[2]] + h[3][i[1], 0]))
+        { Tolerance = 32 };
         foreach (var weights in new[] { DType.F16, DType.BF16 })
             yield return new("MatMul", $"F32 with {weights}", [Of(3, 65), Of(65, 33) with { Type = weights }], t => t[0].MatMul(t[1]), h => Product(h[0], h[1], false, false))
             { Types = [DType.F32], HasGradient = false, Tolerance = 64 };
@@ -48,7 +49,8 @@ internal sealed class MatMulCases : ICaseFamily
     {
         var k = a.Rank == 1 || !transposeA ? a[-1] : a[-2];
         return new("MatMul", name, [CaseInput.Uniform(a, -1, 1, strides), CaseInput.Uniform(b, -1, 1, strides)],
-            t => t[0].MatMul(t[1], transposeA, transposeB), h => Product(h[0], h[1], transposeA, transposeB)) { Tolerance = 4 + 4 * Math.Sqrt(k) };
+            t => t[0].MatMul(t[1], transposeA, transposeB), h => Product(h[0], h[1], transposeA, transposeB))
+        { Tolerance = 4 + 4 * Math.Sqrt(k) };
     }
 
     private static double Reference(Activation activation, double x) => activation switch

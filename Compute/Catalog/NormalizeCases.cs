@@ -89,7 +89,7 @@ internal sealed class NormalizeCases : ICaseFamily
     {
         double Of(Activation activation, double x) => activation switch
         {
-            Activation.Identity => x,
+            Activation.None => x,
             Activation.Relu => x < 0 ? 0 : x,
             Activation.Gelu => 0.5 * x * (1 + ScalarMath.Erf(x * Math.Sqrt(0.5))),
             Activation.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),

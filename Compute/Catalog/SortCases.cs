@@ -77,7 +77,8 @@ internal sealed class SortCases : ICaseFamily
                 {
                     var (values, indices) = Reference(h[0], axis, descending, h[0].Shape[axis]);
                     return [values, indices];
-                }) { Types = types, HasGradient = gradient, Tolerance = 0 };
+                })
+                { Types = types, HasGradient = gradient, Tolerance = 0 };
                 yield return new("Argsort", what + direction, [x], t => t[0].Argsort(axis, descending), h => Reference(h[0], axis, descending, h[0].Shape[axis]).Indices)
                 { Types = types, HasGradient = false };
             }
@@ -108,7 +109,8 @@ internal sealed class SortCases : ICaseFamily
                 {
                     var (values, indices) = Reference(h[0], axis, largest, k);
                     return [values, indices];
-                }) { Types = types, HasGradient = gradient, Tolerance = 0 };
+                })
+                { Types = types, HasGradient = gradient, Tolerance = 0 };
         yield return new("TopK", "40 of 64 rows of 50000", [CaseInput.Uniform(new(64, 50_000))], t => [t[0].TopK(40).Values], h => h) { TimedOnly = true, Bytes = 4.0 * 64 * 50_000 };
     }
 
@@ -122,7 +124,8 @@ internal sealed class SortCases : ICaseFamily
         {
             var order = h[0].Data.Select(v => v + 0.0).Distinct().OrderBy(v => double.IsNaN(v) ? 1 : 0).ThenBy(v => v).ToArray();
             return [new(new(order.Length), order), h[0].Map(v => Array.IndexOf(order, v + 0.0)), new(new(order.Length), [.. order.Select(v => (double)h[0].Data.Count(w => (w + 0.0).Equals(v)))])];
-        }) { Types = types, HasGradient = false, Tolerance = 0 };
+        })
+        { Types = types, HasGradient = false, Tolerance = 0 };
         yield return Unique("ties", Rounded(new(3, 17), Strides.Transposed), OperationCase.All);
         yield return Unique("1023 of about 300", CaseInput.Uniform(new(1023), 0, 300), [DType.I32, DType.I64, DType.BF16]);
         yield return Unique("special values", CaseInput.Given(new(30), Special), OperationCase.Floats);
@@ -137,7 +140,8 @@ internal sealed class SortCases : ICaseFamily
                 foreach (var v in h[0].Data)
                     if (v >= low && v <= high) y.Data[Math.Min(bins - 1, (int)((v - low) * (bins / (high - low))))]++;
                 return y;
-            }) { Types = types, HasGradient = false };
+            })
+            { Types = types, HasGradient = false };
         yield return Histogram("1023 in 17", CaseInput.Uniform(new(1023), -3, 3), 17, -2, 2, OperationCase.Floats);
         yield return Histogram("integers", CaseInput.Uniform(new(65, 63), 0, 10, Strides.Transposed), 10, 0, 10, OperationCase.All);
         yield return Histogram("special values", CaseInput.Given(new(30), Special), 3, 0, 3, OperationCase.Floats);
@@ -146,7 +150,8 @@ internal sealed class SortCases : ICaseFamily
 
         foreach (var right in new[] { false, true })
             yield return new("SearchSorted", right ? "right" : "left", [CaseInput.Given(new(7), [-3, 0, 0, 1, 2, 2, 5]), CaseInput.Given(new(2, 6), [-4, -3, 0, 2, 3, 6, 5, 1])],
-                t => t[0].SearchSorted(t[1], right), h => h[1].Map(v => h[0].Data.Count(w => right ? w <= v : w < v))) { Types = OperationCase.Numbers, HasGradient = false };
+                t => t[0].SearchSorted(t[1], right), h => h[1].Map(v => h[0].Data.Count(w => right ? w <= v : w < v)))
+            { Types = OperationCase.Numbers, HasGradient = false };
         yield return new("SearchSorted", "in nothing", [CaseInput.Uniform(new(0)), CaseInput.Uniform(new(3))], t => t[0].SearchSorted(t[1]), h => h[1].Map(_ => 0)) { HasGradient = false };
     }
 }

@@ -52,7 +52,8 @@ internal sealed class ViewCases : ICaseFamily
         yield return Stack("last", -1, Of(new(7)), Of(new(7)));
         yield return Stack("scalars", 0, Of(new()), Of(new()));
         yield return new("Split", "[2, 7] in three", [Of(new(2, 7), Strides.Transposed)], t => t[0].Split([3, 0, 4], 1),
-            h => [Part(h[0], 1, 0, 3), Part(h[0], 1, 3, 0), Part(h[0], 1, 3, 4)]) { Types = OperationCase.All, Tolerance = 0 };
+            h => [Part(h[0], 1, 0, 3), Part(h[0], 1, 3, 0), Part(h[0], 1, 3, 4)])
+        { Types = OperationCase.All, Tolerance = 0 };
         yield return new("Split", "only one part is used", [Of(new(6, 3))], t => [t[0].Split([2, 4])[1]], h => [Part(h[0], 0, 2, 4)]) { Types = OperationCase.All, Tolerance = 0 };
         yield return new("Chunk", "7 in three", [Of(new(7, 2))], t => t[0].Chunk(3), h => [Part(h[0], 0, 0, 3), Part(h[0], 0, 3, 2), Part(h[0], 0, 5, 2)])
         { Types = OperationCase.All, Tolerance = 0 };
@@ -126,6 +127,7 @@ internal sealed class ViewCases : ICaseFamily
         var any = CaseInput.Uniform(new(1), differentiable: false);
         foreach (var upper in new[] { false, true })
             yield return new("TriangularMask", upper ? "upper" : "lower", [any], t => Tensor.TriangularMask(t[0].Device, 5, 7, 1, upper),
-                _ => HostTensor.Build(new(5, 7), i => (upper ? i[1] - i[0] >= 1 : i[1] - i[0] <= 1) ? 1 : 0)) { HasGradient = false };
+                _ => HostTensor.Build(new(5, 7), i => (upper ? i[1] - i[0] >= 1 : i[1] - i[0] <= 1) ? 1 : 0))
+            { HasGradient = false };
     }
 }

@@ -2,25 +2,6 @@ using Native.Compute.Kernels;
 
 namespace Native.Compute;
 
-/// <summary>The functions that <see cref="BiasActivationOperation.BiasActivation"/> ends with.</summary>
-public enum Activation
-{
-    /// <summary>x itself.</summary>
-    Identity,
-    /// <summary>max(x, 0).</summary>
-    Relu,
-    /// <summary>x·Φ(x), exact.</summary>
-    Gelu,
-    /// <summary>The approximation of GELU by tanh.</summary>
-    GeluTanh,
-    /// <summary>x·σ(x).</summary>
-    Silu,
-    /// <summary>tanh x.</summary>
-    Tanh,
-    /// <summary>1 / (1 + e⁻ˣ).</summary>
-    Sigmoid,
-}
-
 /// <summary>y = activation(x + bias).</summary>
 public static class BiasActivationOperation
 {
@@ -38,7 +19,7 @@ public static class BiasActivationOperation
         Normalization.OfLast(x, bias, "bias", "BiasActivation");
         return activation switch
         {
-            Activation.Identity => x.Add(bias),
+            Activation.None => x.Add(bias),
             Activation.Relu => Apply(x, bias, new ReluOperation.Op()),
             Activation.Gelu => Apply(x, bias, new GeluOperation.Op()),
             Activation.GeluTanh => Apply(x, bias, new GeluTanhOperation.Op()),
@@ -79,14 +60,14 @@ public static class BiasActivationOperation
         }
     }
 
-    private readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 2;
 
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a + b);
     }
 
-    private readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 3;
 

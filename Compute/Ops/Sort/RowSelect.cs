@@ -22,7 +22,7 @@ internal static class RowSelect
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IElement<T>
         {
-            var cpu = (CpuBackend)(object)backend;
+            var cpu = CpuBackends.Of(backend);
             var rows = (int)order.Shape[0];
             if (SortKey.IsWide(x.DType))
                 cpu.Device.Pool.Run(rows, new SelectLoop<T, ulong, SortKey64>(cpu.Memory(keys), cpu.Memory(order), cpu.Memory(x), length, (int)order.Shape[1], descending));

@@ -1,0 +1,31 @@
+using Native.Compute;
+
+namespace Native.Nn;
+
+/// <summary>A trained vector for each entry of a vocabulary.</summary>
+public sealed class Embedding : Module
+{
+    /// <summary>Vectors of normal numbers.</summary>
+    /// <param name="device">Where it lives; its generator draws the vectors.</param>
+    /// <param name="entries">The size of the vocabulary.</param>
+    /// <param name="width">The length of a vector.</param>
+    /// <param name="deviation">Of the initial numbers.</param>
+    /// <param name="type">The type of the parameters.</param>
+    public Embedding(Device device, long entries, long width, double deviation = 0.02, DType type = DType.F32)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(entries, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        Weight = Register("weight", Tensor.Normal(device, type, new Shape(entries, width), deviation: deviation));
+    }
+
+    /// <summary>The vectors, [entries, width].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>The vectors of these entries: the shape of the index (I32 or I64), then width.</summary>
+    public Tensor Forward(Tensor index) => Weight.Embedding(index);
+
+    /// <summary>The scores x·Wᵀ of all entries: a head tied to the vectors.</summary>
+    /// <param name="x">[.., width].</param>
+    /// <returns>[.., entries].</returns>
+    public Tensor Scores(Tensor x) => x.MatMul(Weight, transposeB: true);
+}
