@@ -25,13 +25,13 @@ internal static class RealMath
     private static T ReduceByLn2<T>(T x, out T n) where T : struct, IReal<T>
     {
         n = Round(x * T.Constant(1.4426950408889634));
-        var r = x - n * Pick<T>(0.693115234375, 0.6931471805592082);
-        return r - n * Pick<T>(3.1946184945309415e-05, 7.371002565167799e-13);
+        var r = T.MultiplyAdd(n, Pick<T>(-0.693115234375, -0.6931471805592082), x);
+        return T.MultiplyAdd(n, Pick<T>(-3.1946184945309415e-05, -7.371002565167799e-13), r);
     }
 
-    // 2^n in two factors, so that results near the ends of the range come out right, subnormal ones too.
+    /// <summary>x·2^n in two factors, so that results near the ends of the range come out right, subnormal ones too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Scale<T>(T x, T n) where T : struct, IReal<T>
+    public static T ScaleInTwoSteps<T>(T x, T n) where T : struct, IReal<T>
     {
         var half = T.Floor(n * T.Constant(0.5));
         return x * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
@@ -40,20 +40,18 @@ internal static class RealMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : struct, IReal<T>
     {
-        var clamped = T.IfLess(x, Pick<T>(-110, -760), Pick<T>(-110, -760), T.IfLess(Pick<T>(90, 712), x, Pick<T>(90, 712), x));
-        var r = ReduceByLn2(T.IfEqual(x, x, clamped, T.Constant(0)), out var n);
-        var y = Scale(T.Constant(1) + T.MultiplyAdd(RealPolynomials.ExpTail(r), r * r, r), n);
-        return T.IfEqual(x, x, y, x);
+        // Beyond these the result is 0 or infinite; NaN passes through every step.
+        var r = ReduceByLn2(T.Clamp(x, Pick<T>(-110, -760), Pick<T>(90, 712)), out var n);
+        return T.Scale(T.MultiplyAdd(RealPolynomials.ExpTail(r), r * r, r) + T.Constant(1), n);
     }
 
     /// <summary>e^x - 1, exact to the last places near 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Expm1<T>(T x) where T : struct, IReal<T>
     {
-        var clamped = T.IfLess(x, Pick<T>(-30, -60), Pick<T>(-30, -60), T.IfLess(Pick<T>(90, 712), x, Pick<T>(90, 712), x));
-        var r = ReduceByLn2(T.IfEqual(x, x, clamped, T.Constant(0)), out var n);
+        var r = ReduceByLn2(T.Clamp(x, Pick<T>(-30, -60), Pick<T>(90, 712)), out var n);
         var p = T.MultiplyAdd(RealPolynomials.ExpTail(r), r * r, r);
-        var large = Scale(T.Constant(1) + p, n);
+        var large = T.Scale(T.Constant(1) + p, n);
         var s = T.PowerOfTwo(T.IfLess(n, Pick<T>(100, 1000), n, Pick<T>(100, 1000)));
         var y = T.IfLess(n, T.Constant(60), T.MultiplyAdd(s, p, s - T.Constant(1)), large);
         y = T.IfEqual(x, T.Constant(0), x, y);
@@ -90,6 +88,7 @@ internal static class RealMath
     }
 
     /// <summary>log(1 + x), exact to the last places near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log1p<T>(T x) where T : struct, IReal<T>
     {
         var u = T.Constant(1) + x;
@@ -118,6 +117,7 @@ internal static class RealMath
     public static T Softplus<T>(T x) where T : struct, IReal<T> =>
         T.Max(x, T.Constant(0)) + Log1p(Exp(-T.Abs(x)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sin<T>(T x) where T : struct, IReal<T>
     {
         var r = ReduceByHalfPi(x, out var quadrant);
@@ -127,6 +127,7 @@ internal static class RealMath
         return T.IfEqual(x, x, y, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cos<T>(T x) where T : struct, IReal<T>
     {
         var r = ReduceByHalfPi(x, out var quadrant);
@@ -136,8 +137,10 @@ internal static class RealMath
     }
 
     // Up to here the number of quarter turns times each part of π/2 but the last is exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Limit<T>() where T : struct, IReal<T> => Pick<T>(12000, 6.5e6);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ReduceByHalfPi<T>(T x, out T quadrant) where T : struct, IReal<T>
     {
         quadrant = Round(x * T.Constant(0.6366197723675814));
@@ -147,6 +150,7 @@ internal static class RealMath
         return r - quadrant * Pick<T>(6.077100506506192e-11, 2.9038559739793605e-28);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T OfQuadrant<T>(T r, T quadrant) where T : struct, IReal<T>
     {
         var q = quadrant - T.Constant(4) * T.Floor(quadrant * T.Constant(0.25));
@@ -158,6 +162,7 @@ internal static class RealMath
         return T.IfLess(q, T.Constant(1.5), y, -y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x) where T : struct, IReal<T>
     {
         var a = T.Abs(x);
@@ -173,9 +178,11 @@ internal static class RealMath
     }
 
     /// <summary>|a|^b as e^(b·log|a|); called in binary64, where the rounding of the product is the whole error.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T PowAbs<T>(T a, T b) where T : struct, IReal<T> => Exp(b * Log(T.Abs(a)));
 
     /// <summary>a^b with the special cases of IEEE 754: a negative base needs an integer exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Pow<T>(T a, T b) where T : struct, IReal<T>
     {
         var zero = T.Constant(0);

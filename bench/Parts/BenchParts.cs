@@ -18,5 +18,10 @@ internal sealed record BenchParts
     public ITrainer? Trainer { get; init; }
 
     /// <summary>What this build has.</summary>
-    public static BenchParts BuiltIn() => new();
+    public static BenchParts BuiltIn() => new()
+    {
+        Devices = new DeviceTable(),
+        Operations = new OperationTable(),
+        Kernels = new CpuKernels(),
+    };
 }
