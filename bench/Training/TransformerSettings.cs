@@ -18,6 +18,9 @@ internal sealed record TransformerSettings
     /// <summary>Width inside the feed-forward; 0 for the decoder's default.</summary>
     public int Hidden { get; init; }
 
+    /// <summary>Whether the head scores by the embedding's own vectors.</summary>
+    public bool TiesHead { get; init; }
+
     /// <summary>Tokens of a sequence.</summary>
     public int Context { get; init; } = 256;
 
