@@ -66,7 +66,7 @@ public sealed class FourierTests
         void Step()
         {
             using var tape = device.Record();
-            tape.Backward((x.Dct2() * x.RealFft().InverseRealFft(48)).Sum());
+            tape.Backward(x.Dct2().RealFft().InverseRealFft(48).Sum());
         }
         for (var i = 0; i < 30; i++) Step();
         var before = GC.GetAllocatedBytesForCurrentThread();
