@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -67,6 +68,7 @@ public static class CumulativeProdOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(a, T.Constant(0), T.Constant(1), T.Constant(0));
     }
 
@@ -77,6 +79,7 @@ public static class CumulativeProdOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
             T.IfEqual(a, T.Constant(0), T.IfEqual(b, T.Constant(0), T.Constant(1), a), a);
     }
@@ -88,6 +91,7 @@ public static class CumulativeProdOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
             T.IfEqual(a, T.Constant(0), T.IfEqual(b, T.Constant(0), c, T.Constant(0)), T.Constant(0));
     }
@@ -98,6 +102,7 @@ public static class CumulativeProdOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(a, T.Constant(0), c, b / a);
     }
 
@@ -107,6 +112,7 @@ public static class CumulativeProdOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(b, T.Constant(0), a, T.Constant(0));
     }
 }
