@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Cpu;
@@ -40,5 +41,24 @@ internal readonly unsafe struct CpuBackend(CpuDevice device) : IBackend<HostMemo
             var end = Math.Min(count, (task + 1) * grain);
             for (var i = task * grain; i < end; i++) body.Execute(i);
         }
+    }
+}
+
+/// <summary>Asks a generic back end whether it is the CPU's.</summary>
+internal static class CpuBackends
+{
+    /// <summary>The CPU's back end that this one is known to be.</summary>
+    public static CpuBackend Of<TBackend>(TBackend backend) where TBackend : struct => Unsafe.As<TBackend, CpuBackend>(ref backend);
+
+    /// <summary>Whether it is, and it. Without boxing, which a type test would do until the method is optimized.</summary>
+    public static bool IsCpu<TBackend>(this TBackend backend, out CpuBackend cpu) where TBackend : struct
+    {
+        if (typeof(TBackend) == typeof(CpuBackend))
+        {
+            cpu = Unsafe.As<TBackend, CpuBackend>(ref backend);
+            return true;
+        }
+        cpu = default;
+        return false;
     }
 }

@@ -50,8 +50,8 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
             else if (columns > panelColumns) columns = Math.Max(1, columns / panelColumns / 2) * panelColumns;
             else break;
         }
-        var tileRows = Even(m, rows, 8);
         var tileColumns = Even(n, columns, panelColumns);
+        var tileRows = Even(m, EvenlyShared(m, rows, Tiles(n, tileColumns), threads), 8);
         var packA = a.Type != accumulate || (a.Column == 1 ? n > UsesForPackingA : a.Row != 1 || m * k > 4096);
         var packB = b.Type != accumulate || b.Column != 1 || m > UsesForPackingB;
         return new GemmPlan(depth, tileRows, tileColumns, packA, packB);
@@ -66,6 +66,19 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
     }
 
     private static nint Tiles(nint extent, nint tile) => (extent + tile - 1) / tile;
+
+    // The height, down to half of the given one, at which the thread with the most tiles has the fewest rows.
+    private static nint EvenlyShared(nint m, nint rows, nint columnTiles, int threads)
+    {
+        var best = rows;
+        for (var height = rows - 8; height >= Math.Max(8, rows / 2); height -= 8)
+        {
+            if (Longest(height) < Longest(best)) best = height;
+        }
+        return best;
+
+        nint Longest(nint height) => Tiles(Tiles(m, height) * columnTiles, threads) * height;
+    }
 
     // Tiles of nearly the same size rather than full ones and a rest.
     private static nint Even(nint extent, nint tile, nint unit)

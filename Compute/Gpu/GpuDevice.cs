@@ -38,6 +38,23 @@ public abstract class GpuDevice : Device
     /// <inheritdoc/>
     public override string Description => $"{accelerator.Name}, {accelerator.MemorySize / 1073741824.0:F0} GiB";
 
+    /// <summary>The maker's name of the hardware.</summary>
+    public string HardwareName => accelerator.Name;
+
+    /// <summary>The device's memory, in bytes.</summary>
+    public long MemoryBytes => accelerator.MemorySize;
+
+    /// <summary>Multiprocessors or compute units.</summary>
+    public int Multiprocessors => accelerator.NumMultiprocessors;
+
+    /// <summary>What the hardware can do, for people.</summary>
+    public string Features => accelerator switch
+    {
+        CudaAccelerator cuda => $"compute capability {cuda.Architecture}, {cuda.MaxSharedMemoryPerGroup / 1024} KiB shared memory a group",
+        CLAccelerator cl => $"OpenCL {cl.CVersion}, by {cl.VendorName}, groups of up to {cl.MaxNumThreadsPerGroup}",
+        _ => accelerator.AcceleratorType.ToString(),
+    };
+
     /// <summary>The number of kernels compiled so far.</summary>
     public int CompiledKernels => kernels.Count;
 

@@ -20,5 +20,11 @@ internal sealed record BenchParts
     public ITrainer? Trainer { get; init; }
 
     /// <summary>What this build has.</summary>
-    public static BenchParts BuiltIn() => new() { Trainer = new TransformerTrainer() };
+    public static BenchParts BuiltIn() => new()
+    {
+        Devices = new DeviceTable(),
+        Operations = new OperationTable(),
+        Kernels = new CpuKernels(),
+        Trainer = new TransformerTrainer(),
+    };
 }

@@ -91,7 +91,7 @@ public static class ConvolutionOperation
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
         {
-            if (backend is CpuBackend cpu) ConvolutionLoop.Forward(cpu, plan, y, x, weight, bias);
+            if (backend.IsCpu(out var cpu)) ConvolutionLoop.Forward(cpu, plan, y, x, weight, bias);
             else
                 backend.Run(
                     new ConvolutionKernel<TMemory, T>(
@@ -104,7 +104,7 @@ public static class ConvolutionOperation
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
         {
-            if (backend is CpuBackend cpu) ConvolutionGradientLoop.Input<T>(cpu, plan, dx, dy, weight);
+            if (backend.IsCpu(out var cpu)) ConvolutionGradientLoop.Input<T>(cpu, plan, dx, dy, weight);
             else
                 backend.Run(
                     new ConvolutionInputKernel<TMemory, T>(plan, backend.Memory(dx), backend.Memory(dy), backend.Memory(weight)),
@@ -122,7 +122,7 @@ public static class ConvolutionOperation
             var rows = plan.Images * plan.OutHeight;
             var splits = backend is CpuBackend ? Math.Min(plan.Images, 8) : Math.Clamp(65536 / dw.Count, 1, Math.Min(rows, 256));
             var parts = Tensor.Empty(dw.Device, type, new Shape(splits, dw.Count));
-            if (backend is CpuBackend cpu) ConvolutionGradientLoop.Weight(cpu, plan, parts, dy, x);
+            if (backend.IsCpu(out var cpu)) ConvolutionGradientLoop.Weight(cpu, plan, parts, dy, x);
             else
                 backend.Run(
                     new ConvolutionWeightKernel<TMemory, T>(

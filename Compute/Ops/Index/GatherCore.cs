@@ -41,7 +41,7 @@ internal static class GatherCore
             var start = new Layout(y.Shape, strides[..y.Rank], layout.Offset);
             var over = Iteration.Over(y.Layout, start, index.Layout, index.Layout, index.Layout);
             var (bound, code) = (layout.Shape[axis], Faults.Code(operation));
-            if (backend is CpuBackend cpu)
+            if (backend.IsCpu(out var cpu))
             {
                 var loop = new GatherLoop<T>(over, cpu.Memory(y), cpu.Memory(x), cpu.Memory(index), cpu.Faults, stride, bound, code);
                 cpu.Device.Pool.Run(loop.Tasks, loop);

@@ -43,7 +43,7 @@ internal static class ScatterCore
             var (length, bound, code) = (source.Shape[axis], y.Shape[axis], Faults.Code(operation));
             var columns = of.Shape.Count;
             var over = Iteration.Over(of, of, to, to, to);
-            if (backend is CpuBackend cpu && rowStride == 0 && over.InnerStride(0) == 1 && over.InnerStride(2) == 1 && Vector128.IsHardwareAccelerated && T.IsFloat)
+            if (backend.IsCpu(out var cpu) && rowStride == 0 && over.InnerStride(0) == 1 && over.InnerStride(2) == 1 && Vector128.IsHardwareAccelerated && T.IsFloat)
             {
                 if (T.Type == DType.F64) OfLanes<Lanes512<double>, Lanes256<double>, Lanes128<double>, T>(cpu, over, length, strideS, strideY, bound, code);
                 else OfLanes<Lanes512<float>, Lanes256<float>, Lanes128<float>, T>(cpu, over, length, strideS, strideY, bound, code);

@@ -18,3 +18,20 @@ public enum Activation
     /// <summary>tanh x.</summary>
     Tanh,
 }
+
+/// <summary>Activations by name.</summary>
+internal static class Activations
+{
+    /// <summary>The function applied to each element.</summary>
+    public static Tensor Activate(this Tensor x, Activation activation) => activation switch
+    {
+        Activation.None => x,
+        Activation.Relu => x.Relu(),
+        Activation.Gelu => x.Gelu(),
+        Activation.GeluTanh => x.GeluTanh(),
+        Activation.Silu => x.Silu(),
+        Activation.Sigmoid => x.Sigmoid(),
+        Activation.Tanh => x.Tanh(),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, $"{activation} is not an activation"),
+    };
+}

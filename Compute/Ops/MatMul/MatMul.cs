@@ -52,16 +52,8 @@ public static class MatMulOperation
     private static Tensor Unfused(
         Tensor a, Tensor b, bool transposeA, bool transposeB, Tensor? bias, Activation activation, Tensor? residual)
     {
-        var z = a.MatMul(b, transposeA, transposeB, bias);
-        var y = activation switch
-        {
-            Activation.Relu => z.Relu(),
-            Activation.Gelu => z.Gelu(),
-            Activation.GeluTanh => z.GeluTanh(),
-            Activation.Silu => z.Silu(),
-            Activation.Sigmoid => z.Sigmoid(),
-            _ => z.Tanh(),
-        };
+        var z = a.MatMul(b, transposeA, transposeB);
+        var y = bias is { } v ? z.BiasActivation(v, activation) : z.Activate(activation);
         return residual is { } r ? y.Add(r) : y;
     }
 

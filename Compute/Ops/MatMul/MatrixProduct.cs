@@ -67,17 +67,7 @@ internal static unsafe class MatrixProduct
         if (b.DType != y.DType) b = b.To(y.DType);
         Dispatch.Real(y.Device, y.DType, new Launch(y, a, b));
         if (bias is null && activation == Activation.None && residual is null) return;
-        var z = bias is { } v ? y.Add(v) : y;
-        z = activation switch
-        {
-            Activation.Relu => z.Relu(),
-            Activation.Gelu => z.Gelu(),
-            Activation.GeluTanh => z.GeluTanh(),
-            Activation.Silu => z.Silu(),
-            Activation.Sigmoid => z.Sigmoid(),
-            Activation.Tanh => z.Tanh(),
-            _ => z,
-        };
+        var z = bias is { } v ? y.BiasActivation(v, activation) : y.Activate(activation);
         if (residual is { } r) z = z.Add(r);
         Copy.Elements(y, z);
     }

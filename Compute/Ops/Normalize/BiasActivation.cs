@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -60,18 +61,20 @@ public static class BiasActivationOperation
         }
     }
 
-    private readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Forward<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a + b);
     }
 
-    private readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
+    internal readonly struct Gradient<TOp>(TOp op) : IPointwise where TOp : struct, IUnaryOp
     {
         public static int Inputs => 3;
 
         // What saves y gets it computed again.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> =>
             op.Gradient(a + b, TOp.Saves == Saves.Y ? op.Apply(a + b) : a, c);
     }

@@ -20,9 +20,9 @@ internal static class Pointwise
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
         {
             var over = Iteration.Over(y.Layout, a.Layout, b.Layout, c.Layout, d.Layout);
-            if (typeof(TBackend) == typeof(CpuBackend) && Vector128.IsHardwareAccelerated)
+            if (backend.IsCpu(out var cpu) && Vector128.IsHardwareAccelerated)
             {
-                Simd<T>(((CpuBackend)(object)backend).Device, over);
+                Simd<T>(cpu.Device, over);
                 return;
             }
             if (over.Rank == 1 && over.InnerStride(0) == 1 && over.InnerStride(1) == 1 && over.InnerStride(2) == 1 && over.InnerStride(3) == 1 && over.InnerStride(4) == 1)

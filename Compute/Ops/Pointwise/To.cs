@@ -73,7 +73,7 @@ public static class ToOperation
         private void Into<TBackend, TMemory, T, TOut>(TBackend backend, TMemory memory)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IElement<T> where TOut : struct, IElement<TOut>
         {
-            if (backend is CpuBackend cpu && Vector128.IsHardwareAccelerated && IsLanes32(x.DType) && IsLanes32(y.DType))
+            if (backend.IsCpu(out var cpu) && Vector128.IsHardwareAccelerated && IsLanes32(x.DType) && IsLanes32(y.DType))
             {
                 if (Vector512.IsHardwareAccelerated) Loop<Lanes512<float>, T, TOut>(cpu);
                 else if (Vector256.IsHardwareAccelerated) Loop<Lanes256<float>, T, TOut>(cpu);

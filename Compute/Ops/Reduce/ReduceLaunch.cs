@@ -12,7 +12,7 @@ internal readonly struct ReduceLaunch<TOp>(TOp op, RowShape shape, Tensor y, Row
         using var scope = y.Device.NoGrad();
         if (typeof(TBackend) == typeof(CpuBackend) && Vector128.IsHardwareAccelerated)
         {
-            var cpu = (CpuBackend)(object)backend;
+            var cpu = CpuBackends.Of(backend);
             LaneChoice.Run<Loop<T>, T>(new Loop<T>(op, shape, y, operands.Pointers(cpu), cpu));
         }
         else if (T.IsDouble) Stages<TBackend, TMemory, T, F64>(backend);

@@ -68,7 +68,7 @@ internal static class Rows
         {
             if (typeof(TBackend) == typeof(CpuBackend) && Vector128.IsHardwareAccelerated)
             {
-                var loop = new MapLoop<TOp, T>(op, shape, y, operands.Pointers((CpuBackend)(object)backend), (CpuBackend)(object)backend);
+                var loop = new MapLoop<TOp, T>(op, shape, y, operands.Pointers(CpuBackends.Of(backend)), CpuBackends.Of(backend));
                 LaneChoice.Run<MapLoop<TOp, T>, T>(loop);
                 return;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
 
 namespace Native.Compute.Kernels;
@@ -22,7 +23,7 @@ internal static class RowSelect
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IElement<T>
         {
-            var cpu = (CpuBackend)(object)backend;
+            var cpu = CpuBackends.Of(backend);
             var rows = (int)order.Shape[0];
             if (SortKey.IsWide(x.DType))
                 cpu.Device.Pool.Run(rows, new SelectLoop<T, ulong, SortKey64>(cpu.Memory(keys), cpu.Memory(order), cpu.Memory(x), length, (int)order.Shape[1], descending));
@@ -62,8 +63,8 @@ internal readonly unsafe struct SelectLoop<T, TBits, TKey>(HostMemory keys, Host
     private TBits Key(long index)
     {
         var value = T.Load(x, index);
-        if (typeof(TBits) == typeof(ulong)) return (TBits)(object)SortKey.Of64(value, descending ? 1 : 0);
-        return (TBits)(object)SortKey.Of32(value, descending ? 1 : 0);
+        if (typeof(TBits) == typeof(ulong)) return Unsafe.BitCast<ulong, TBits>(SortKey.Of64(value, descending ? 1 : 0));
+        return Unsafe.BitCast<uint, TBits>(SortKey.Of32(value, descending ? 1 : 0));
     }
 
     private static bool Before(TBits a, int placeA, TBits b, int placeB) => TKey.Less(a, b) || (!TKey.Less(b, a) && placeA < placeB);

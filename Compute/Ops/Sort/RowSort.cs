@@ -58,7 +58,7 @@ internal static class RowSort
         {
             var from = buffers;
             var width = FirstWidth(buffers.Keys.Device, length);
-            if (backend is CpuBackend cpu)
+            if (backend.IsCpu(out var cpu))
             {
                 var radix = new RadixLoop<T, TKey>(cpu, from, rows, length);
                 cpu.Device.Pool.Run(radix.Tasks, radix);

@@ -18,7 +18,7 @@ internal static class Copy
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : unmanaged
         {
             var over = Iteration.Over(y.Layout, x.Layout, x.Layout, x.Layout, x.Layout);
-            if (backend is CpuBackend cpu)
+            if (backend.IsCpu(out var cpu))
             {
                 var loop = new CopyLoop<T>(over, cpu.Memory(y), cpu.Memory(x));
                 cpu.Device.Pool.Run(loop.Tasks, loop);

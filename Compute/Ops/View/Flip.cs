@@ -52,7 +52,7 @@ public static class FlipOperation
             // Strides below 0 stay in here: whatever takes tensors may count on a storage's view starting at its lowest element.
             var reversed = new Layout(layout.Shape, strides[..layout.Shape.Rank], layout.Offset + first);
             var over = Iteration.Over(y.Layout, reversed, reversed, reversed, reversed);
-            if (backend is CpuBackend cpu)
+            if (backend.IsCpu(out var cpu))
             {
                 var loop = new CopyLoop<T>(over, cpu.Memory(y), cpu.Memory(Views.Of(x, reversed, "Flip")));
                 cpu.Device.Pool.Run(loop.Tasks, loop);

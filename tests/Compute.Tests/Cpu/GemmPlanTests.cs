@@ -42,6 +42,16 @@ public sealed class GemmPlanTests
         Assert.True(widened.PackA && !widened.PackB);
     }
 
+    [Fact]
+    public void Two_threads_get_the_same_number_of_rows()
+    {
+        var view = new MatrixView(0, DType.F32, 1024);
+        var plan = GemmPlan.Choose(1024, 1024, 1024, view, view, DType.F32, 48, 2, Caches);
+        var tiles = (1024 + plan.TileRows - 1) / plan.TileRows * ((1024 + plan.TileColumns - 1) / plan.TileColumns);
+        Assert.Equal(0, tiles % 2);
+        Assert.Equal(0, 1024 % plan.TileRows);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1024, 1024)]
