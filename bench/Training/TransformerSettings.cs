@@ -7,16 +7,16 @@ internal sealed record TransformerSettings
     public int Vocabulary { get; init; } = 2048;
 
     /// <summary>Width of the residual stream.</summary>
-    public int Width { get; init; } = 256;
+    public int Width { get; init; } = 128;
 
     /// <summary>Blocks.</summary>
-    public int Layers { get; init; } = 3;
+    public int Layers { get; init; } = 4;
 
     /// <summary>Attention heads.</summary>
-    public int Heads { get; init; } = 4;
+    public int Heads { get; init; } = 2;
 
-    /// <summary>Width inside the feed-forward; 0 for the decoder's default.</summary>
-    public int Hidden { get; init; }
+    /// <summary>Width inside the feed-forward.</summary>
+    public int Hidden { get; init; } = 384
 
     /// <summary>Whether the head scores by the embedding's own vectors.</summary>
     public bool TiesHead { get; init; }
@@ -28,7 +28,7 @@ internal sealed record TransformerSettings
     public int Batch { get; init; } = 8;
 
     /// <summary>Largest learning rate.</summary>
-    public double Rate { get; init; } = 3e-3;
+    public double Rate { get; init; } = 5e-3;
 
     /// <summary>Share of the training in which the rate rises.</summary>
     public double Warmup { get; init; } = 0.03;
