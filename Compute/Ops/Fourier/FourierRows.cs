@@ -80,7 +80,7 @@ internal static class FourierRows
         private Tensor Pairs(int n) => Tensor.Empty(y.Device, y.DType, new Shape(rows, n, 2));
 
         // One launch for each halving; returns the buffer that the last one wrote.
-        private Tensor Passes<TBackend, TMemory, T>(TBackend backend, Tensor from, int n, long count)
+        private static Tensor Passes<TBackend, TMemory, T>(TBackend backend, Tensor from, int n, long count)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
         {
             if (n == 1) return from;
