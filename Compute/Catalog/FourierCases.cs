@@ -61,7 +61,8 @@ internal sealed class FourierCases : ICaseFamily
         yield return Make("InverseRealFft", "what RealFft gave", CaseInput.Uniform(new(3, 45)), x => x.RealFft().InverseRealFft(45), h => h, 45);
         yield return Make("InverseDct2", "what Dct2 gave", CaseInput.Uniform(new(3, 9, 32)), x => x.Dct2().InverseDct2(), h => h, 9 * 32);
         yield return Make("Fft", "NaN spreads over its row", new(new(2, 3, 2), (u, i) => i is 2 or 3 ? double.NaN : u, Differentiable: false), x => x.Fft(),
-            h => HostTensor.Build(h.Shape, i => i[0] == 0 ? double.NaN : Complex(h, -2, -1, 1)[i]), 3) with { HasGradient = false };
+            h => HostTensor.Build(h.Shape, i => i[0] == 0 ? double.NaN : Complex(h, -2, -1, 1)[i]), 3) with
+        { HasGradient = false };
     }
 
     // Operations and bytes as the field counts them: 5·n·log₂n for a complex row, half for a real one; read and written once.

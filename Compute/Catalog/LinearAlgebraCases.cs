@@ -23,7 +23,8 @@ internal sealed class LinearAlgebraCases : ICaseFamily
         foreach (var shape in Squares)
             yield return Make("Cholesky", $"{shape}", [Dominant(shape)], t => [Product(t[0]).Cholesky()], h => [HostAlgebra.Each(h[0], x => HostAlgebra.Cholesky(HostProduct(x)))]);
         yield return Make("Cholesky", "several blocks", [new(new(130, 130), (u, i) => 1 / (1.0 + Math.Abs(i / 130 - i % 130)) + (i / 130 == i % 130 ? 2 + u : 0))],
-            t => [t[0].Cholesky()], h => [HostAlgebra.Each(h[0], HostAlgebra.Cholesky)]) with { HasGradient = false };
+            t => [t[0].Cholesky()], h => [HostAlgebra.Each(h[0], HostAlgebra.Cholesky)]) with
+        { HasGradient = false };
         yield return Make("Cholesky", "transposed in memory", [Dominant(new(3, 4, 4), strides: Strides.Transposed)],
             t => [Product(t[0]).Transpose().Cholesky()], h => [HostAlgebra.Each(h[0], x => HostAlgebra.Cholesky(HostProduct(x)))]);
         yield return Make("CholeskySolve", "[2, 5, 5] with [2, 5, 3]", [Dominant(new(2, 5, 5)), CaseInput.Uniform(new(2, 5, 3))],
@@ -70,7 +71,8 @@ internal sealed class LinearAlgebraCases : ICaseFamily
         {
             var (values, vectors) = t[0].EigenSymmetric();
             return [values, vectors.MatMul(vectors, transposeB: true)];
-        }, h => [new(new(3), [2, 2, 2]), h[0].Map(x => x / 2)]) with { HasGradient = false };
+        }, h => [new(new(3), [2, 2, 2]), h[0].Map(x => x / 2)]) with
+        { HasGradient = false };
     }
 
     private static IEnumerable<OperationCase> Orthogonal()
@@ -133,7 +135,8 @@ internal sealed class LinearAlgebraCases : ICaseFamily
         yield return Make("LeastSquares", "one matrix for a batch", [Dominant(new(5, 3), strides: Strides.Transposed), CaseInput.Uniform(new(2, 5, 2))],
             t => [t[0].LeastSquares(t[1])], h => [HostAlgebra.Each(h[1], b => Least(HostAlgebra.Build(5, 3, (i, j) => h[0][i, j]), b))]);
         yield return Make("LeastSquares", "rank 1", [new(new(3, 2), (_, i) => i / 2 + 1, Differentiable: false), CaseInput.Given(new(3, 1), [2, 4, 6])],
-            t => [t[0].LeastSquares(t[1])], h => [new(new(2, 1), [1, 1])]) with { HasGradient = false };
+            t => [t[0].LeastSquares(t[1])], h => [new(new(2, 1), [1, 1])]) with
+        { HasGradient = false };
 
         static double[,] Least(double[,] a, double[,] b)
         {
