@@ -7,7 +7,7 @@ internal sealed class ReduceCases : ICaseFamily
 
     private static readonly double[] Special = [1, double.NaN, 2, double.PositiveInfinity, -3, 4, double.NegativeInfinity, 0.5, 1, 2, 3, 5];
 
-    public IEnumerable<OperationCase> Cases() => [.. Families().SelectMany(f => f), .. Particular()];
+    public IEnumerable<OperationCase> Cases() => [.. Families().SelectMany(f => f), .. Particular(), .. Places(), .. Scans()];
 
     private static IEnumerable<IEnumerable<OperationCase>> Families()
     {
@@ -89,5 +89,79 @@ internal sealed class ReduceCases : ICaseFamily
         }
         yield return Make("Any", "numbers", CaseInput.Given(new(3, 4), [0, 0, 0, 0, double.NaN, 0, 0, 0, 0, 1, 0, 0], differentiable: false), t => t.Any([1]), h => HostRows.Reduce(h, [1], false, r => r.Any(v => v != 0) ? 1 : 0), gradient: false);
         yield return Make("All", "numbers", CaseInput.Integers(new(6, 3), 0, 3, DType.I32), t => t.All(), h => HostRows.Reduce(h, [], false, r => r.All(v => v != 0) ? 1 : 0), [DType.F32], false);
+    }
+
+    private static long Place(double[] row, bool largest)
+    {
+        var best = 0;
+        for (var i = 1; i < row.Length && !double.IsNaN(row[best]); i++)
+            if (double.IsNaN(row[i]) || (largest ? row[i] > row[best] : row[i] < row[best])) best = i;
+        return best;
+    }
+
+    private static IEnumerable<OperationCase> Places()
+    {
+        foreach (var largest in new[] { true, false })
+            foreach (var (what, x, axis, types) in new (string, CaseInput, int, DType[])[]
+            {
+                ("rows", CaseInput.Uniform(new(5, 63)), -1, OperationCase.Floats),
+                ("columns", CaseInput.Uniform(new(65, 17), strides: Strides.Sparse), 0, OperationCase.Floats),
+                ("middle axis", CaseInput.Uniform(new(3, 17, 5), strides: Strides.Transposed), 1, OperationCase.Floats),
+                ("ties", new(new(7, 33), (u, _) => Math.Floor(u * 4)), 1, OperationCase.All),
+                ("special values", CaseInput.Given(new(4, 3), Special), 1, OperationCase.Floats),
+                ("two NaN", CaseInput.Given(new(1, 200), [.. Enumerable.Range(0, 200).Select(i => i % 90 == 70 ? double.NaN : i % 7)]), 1, OperationCase.Floats),
+                ("one element", CaseInput.Uniform(new(3, 1)), 1, [DType.F32]),
+                ("no rows", CaseInput.Uniform(new(0, 3)), 1, [DType.F32]),
+                ("a long row", CaseInput.Uniform(new(2, 30000)), 1, [DType.F32, DType.F64]),
+                ("equal elements, a long row", CaseInput.Given(new(1, 5000), [0.5]), 1, [DType.F32]),
+            })
+                yield return new(largest ? "ArgMax" : "ArgMin", what, [x], t => largest ? t[0].ArgMax(axis) : t[0].ArgMin(axis),
+                    h => HostRows.Reduce(h[0], [axis], false, r => Place(r, largest))) { Types = types, HasGradient = false };
+        yield return new("ArgMax", "kept dimension", [CaseInput.Uniform(new(4, 9))], t => t[0].ArgMax(0, true), h => HostRows.Reduce(h[0], [0], true, r => Place(r, true))) { HasGradient = false };
+        yield return new("ArgMax", "16 M elements, rows of 4096", [CaseInput.Uniform(new(4096, 4096))], t => t[0].ArgMax(), h => h[0]) { TimedOnly = true, Bytes = 4.0 * 4096 * 4096 };
+    }
+
+    private static double[] Running(double[] row, double start, Func<double, double, double> join, bool exclusive = false, bool reverse = false)
+    {
+        var result = new double[row.Length];
+        var total = start;
+        for (var k = 0; k < row.Length; k++)
+        {
+            var i = reverse ? row.Length - 1 - k : k;
+            var before = total;
+            total = join(total, row[i]);
+            result[i] = exclusive ? before : total;
+        }
+        return result;
+    }
+
+    private static IEnumerable<OperationCase> Scans()
+    {
+        OperationCase Make(string name, string what, CaseInput x, int axis, Func<Tensor, Tensor> call, Func<double[], double[]> reference, DType[]? types = null, bool gradient = true) =>
+            new(name, what, [x], t => call(t[0]), h => HostRows.Map(h[0], axis, reference)) { Types = types ?? OperationCase.Floats, HasGradient = gradient, Tolerance = 16 + 4 * Math.Sqrt(x.Shape.Rank == 0 ? 1 : x.Shape[axis]) };
+        static double Max(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : Math.Max(a, b);
+        foreach (var exclusive in new[] { false, true })
+            foreach (var reverse in new[] { false, true })
+            {
+                double[] Reference(double[] r) => Running(r, 0, (a, b) => a + b, exclusive, reverse);
+                var way = (exclusive ? ", exclusive" : "") + (reverse ? ", reverse" : "");
+                yield return Make("CumulativeSum", "rows" + way, CaseInput.Uniform(new(3, 17)), -1, x => x.CumulativeSum(-1, exclusive, reverse), Reference);
+                yield return Make("CumulativeSum", "columns" + way, CaseInput.Uniform(new(33, 5), strides: Strides.Sparse), 0, x => x.CumulativeSum(0, exclusive, reverse), Reference);
+                yield return Make("CumulativeSum", "a long row" + way, CaseInput.Uniform(new(1, 1023)), 1, x => x.CumulativeSum(1, exclusive, reverse), Reference);
+                yield return Make("CumulativeSum", "a very long row" + way, CaseInput.Uniform(new(100000)), 0, x => x.CumulativeSum(0, exclusive, reverse), Reference, [DType.F32, DType.F64], false) with
+                { Tolerance = 8000 }; // A few units in the last place of sums that reach some hundreds.
+                yield return Make("CumulativeSum", "integers" + way, new(new(4, 300), (u, _) => Math.Floor(u * 9)), 1, x => x.CumulativeSum(1, exclusive, reverse), Reference, [DType.I32, DType.I64], false);
+            }
+        yield return Make("CumulativeSum", "empty", CaseInput.Uniform(new(3, 0)), 1, x => x.CumulativeSum(1), r => r, gradient: false);
+        yield return Make("CumulativeSum", "truth values", CaseInput.Truths(new(2, 19)), 1, x => x.CumulativeSum(1), r => Running(r, 0, (a, b) => a + b), [DType.F32], false);
+        yield return Make("CumulativeProd", "rows", CaseInput.Uniform(new(3, 17), 0.5, 1.5), 1, x => x.CumulativeProd(1), r => Running(r, 1, (a, b) => a * b));
+        yield return Make("CumulativeProd", "columns of 600", CaseInput.Uniform(new(600, 3), 0.98, 1.02, Strides.Transposed), 0, x => x.CumulativeProd(0), r => Running(r, 1, (a, b) => a * b)) with { Tolerance = 1000 };
+        foreach (var every in new[] { 12, 6, 3 })
+            yield return Make("CumulativeProd", $"a zero every {every}", new(new(2, 12), (u, i) => i % every == 2 ? 0 : 0.5 + u), 1, x => x.CumulativeProd(1), r => Running(r, 1, (a, b) => a * b));
+        yield return Make("CumulativeProd", "integers", new(new(4, 5), (u, _) => Math.Floor(u * 3)), 1, x => x.CumulativeProd(1), r => Running(r, 1, (a, b) => a * b), [DType.I32, DType.I64, DType.U8], false);
+        yield return Make("CumulativeMax", "rows", new(new(3, 65), (_, i) => i * 7919 % 4099 / 1000.0), 1, x => x.CumulativeMax(1), r => Running(r, double.NegativeInfinity, Max));
+        yield return Make("CumulativeMax", "first axis of [700, 3]", new(new(700, 3), (_, i) => i * 7919 % 4099 / 1000.0), 0, x => x.CumulativeMax(0), r => Running(r, double.NegativeInfinity, Max));
+        yield return Make("CumulativeMax", "special values", CaseInput.Given(new(2, 12), Special), 1, x => x.CumulativeMax(1), r => Running(r, double.NegativeInfinity, Max), gradient: false);
+        yield return Make("CumulativeMax", "integers", new(new(4, 50), (u, _) => Math.Floor(u * 99)), 1, x => x.CumulativeMax(1), r => Running(r, double.NegativeInfinity, Max), [DType.I32, DType.I64, DType.I8, DType.U8], false);
     }
 }

@@ -124,12 +124,22 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
             var width = (int)Math.Min(PanelColumns, columns - column);
             var panel = (j + column) / PanelColumns;
             var packed = plan.PackB || width % L.Count != 0;
+            var next = Next(block, j, column + PanelColumns < columns ? panel + 1 : -1, start, depth);
             GemmMacro<V, T, L>.Panel(
                 rows, width, depth, source, panelA, rowA, stepA,
                 packed ? PackedPanel(start, panel, depth) : (T*)b.At(0, start, j + column).Data,
                 packed ? Padded(width) : b.Row,
-                target + column, pitch, block == 0 ? beta : Scalar<T>.From(1), block > 0 || add);
+                target + column, pitch, block == 0 ? beta : Scalar<T>.From(1), block > 0 || add,
+                next, PanelColumns * depth * sizeof(T));
         }
+    }
+
+    // The panel after this one: the next of the tile, or the first of the next block, or none.
+    private readonly T* Next(nint block, nint j, nint panel, nint start, nint depth)
+    {
+        if (!plan.PackB) return null;
+        if (panel >= 0) return PackedPanel(start, panel, depth);
+        return block + 1 < blocks ? PackedPanel(start + plan.Depth, j / PanelColumns, Math.Min(plan.Depth, k - start - plan.Depth)) : null;
     }
 
     private static void PackA(in MatrixView source, nint rows, nint depth, T* target)

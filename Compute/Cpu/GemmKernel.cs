@@ -30,12 +30,13 @@ internal readonly struct ThreeVectors : IWidth
 /// <summary>The inner loops of every matrix product: a tile of C is held in registers over the whole depth.</summary>
 /// <remarks>C[i, j] = Σₚ A[i, p]·B[p, j] (+ beta·C[i, j]), where A[i, p] is a[i·row + p·step] and B[p, j] is b[p·pitch + j]; all
 /// strides count elements. A is read by broadcasts, so neither a row-major A nor a row-major B needs packing. An element's sum
-/// runs over p in order whatever the tile, so the shape of the tiles does not show in the result.</remarks>
+/// runs over p in order whatever the tile, so the shape of the tiles does not show in the result. Along the way, memory at
+/// next + p·nextStep bytes is fetched into the second-level cache: the panel of B that comes next.</remarks>
 internal static unsafe class GemmKernel
 {
     /// <summary>8 rows: 24 accumulators at three registers of columns, 3 of B and a broadcast, of 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows8<V, T, L, W>(nint depth, T* a, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add)
+    public static void Rows8<V, T, L, W>(nint depth, T* a, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add, byte* next, nint nextStep)
         where V : unmanaged
         where T : unmanaged
         where L : struct, ILane<V, T>
@@ -97,6 +98,8 @@ internal static unsafe class GemmKernel
             a3 += step;
             a6 += step;
             b = (T*)((byte*)b + pitch);
+            if (Sse.IsSupported) Sse.Prefetch1(next);
+            next += nextStep;
         }
         Put<V, T, L, W>(c, c00, c01, c02, beta, add);
         Put<V, T, L, W>(c + ldc, c10, c11, c12, beta, add);
@@ -110,7 +113,7 @@ internal static unsafe class GemmKernel
 
     /// <summary>4 rows: 12 accumulators at three registers of columns, 3 of B and a broadcast, of 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows4<V, T, L, W>(nint depth, T* a, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add)
+    public static void Rows4<V, T, L, W>(nint depth, T* a, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add, byte* next, nint nextStep)
         where V : unmanaged
         where T : unmanaged
         where L : struct, ILane<V, T>
@@ -150,6 +153,8 @@ internal static unsafe class GemmKernel
             a0 += step;
             a3 += step;
             b = (T*)((byte*)b + pitch);
+            if (Sse.IsSupported) Sse.Prefetch1(next);
+            next += nextStep;
         }
         Put<V, T, L, W>(c, c00, c01, c02, beta, add);
         Put<V, T, L, W>(c + ldc, c10, c11, c12, beta, add);

@@ -26,15 +26,25 @@ internal static unsafe class GemmMacro<V, T, L>
     /// <param name="ldc">Distance of rows of C.</param>
     /// <param name="beta">Factor of the old C.</param>
     /// <param name="add">Whether the old C is read; where not, <paramref name="beta"/> is not used.</param>
+    /// <param name="next">Memory to fetch meanwhile, spread evenly over the work, or null.</param>
+    /// <param name="nextBytes">How much of it.</param>
     public static void Panel(
-        nint rows, int columns, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add)
+        nint rows, int columns, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add,
+        T* next = null, nint nextBytes = 0)
     {
+        if (next == null)
+        {
+            next = b;
+            nextBytes = 0;
+        }
+        // Bytes for each step of each group of 8 rows; a little less than all is fetched where it does not come out even.
+        var nextStep = nextBytes / Math.Max(1, (rows + PanelRows - 1) / PanelRows * depth);
         var vectors = (columns + L.Count - 1) / L.Count;
         if (vectors * L.Count == columns)
         {
-            if (vectors == 3) Rows<ThreeVectors>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add);
-            else if (vectors == 2) Rows<TwoVectors>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add);
-            else Rows<OneVector>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add);
+            if (vectors == 3) Rows<ThreeVectors>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add, (byte*)next, nextStep);
+            else if (vectors == 2) Rows<TwoVectors>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add, (byte*)next, nextStep);
+            else Rows<OneVector>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add, (byte*)next, nextStep);
             return;
         }
         // A partial register: the tile goes to scratch, and what belongs to C is copied.
@@ -44,15 +54,16 @@ internal static unsafe class GemmMacro<V, T, L>
         {
             var height = Math.Min(PanelRows, rows - i);
             var source = a + i / PanelRows * panel;
-            if (vectors == 3) Rows<ThreeVectors>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false);
-            else if (vectors == 2) Rows<TwoVectors>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false);
-            else Rows<OneVector>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false);
+            if (vectors == 3) Rows<ThreeVectors>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false, (byte*)next, 0);
+            else if (vectors == 2) Rows<TwoVectors>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false, (byte*)next, 0);
+            else Rows<OneVector>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false, (byte*)next, 0);
             for (nint r = 0; r < height; r++) Merge(c + (i + r) * ldc, scratch + r * width, columns, beta, add);
         }
     }
 
     private static void Rows<W>(
-        nint rows, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add)
+        nint rows, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add,
+        byte* next, nint nextStep)
         where W : struct, IWidth
     {
         while (rows > 0)
@@ -61,7 +72,7 @@ internal static unsafe class GemmMacro<V, T, L>
             var source = a;
             if (L.ManyRegisters && height == 8)
             {
-                GemmKernel.Rows8<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add);
+                GemmKernel.Rows8<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add, next, nextStep);
                 c += 8 * ldc;
             }
             else
@@ -69,7 +80,7 @@ internal static unsafe class GemmMacro<V, T, L>
                 var left = height;
                 for (; left >= 4; left -= 4)
                 {
-                    GemmKernel.Rows4<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add);
+                    GemmKernel.Rows4<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add, next, left == height ? nextStep : 0);
                     source += 4 * row;
                     c += 4 * ldc;
                 }
@@ -81,6 +92,7 @@ internal static unsafe class GemmMacro<V, T, L>
                 }
             }
             a += panel;
+            next += nextStep * depth;
             rows -= height;
         }
     }

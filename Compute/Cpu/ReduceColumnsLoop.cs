@@ -44,8 +44,7 @@ internal readonly unsafe struct ReduceColumnsLoop<TOp, TLanes, T, TAcc, TOut>(
         for (var r = part * partLength; r < end; r++)
         {
             var segment = RowSegment<TLanes, T, TAcc>.Of<TOp>(from, shape, o, r, i, alongInner: true);
-            for (var j = 0L; j < whole; j += TLanes.Count)
-                TLanes.StoreTo<TAcc>(totals, j, f.Combine(TLanes.LoadFrom<TAcc>(totals, j), segment.At(f, j)));
+            RowSegment<TLanes, T, TAcc>.Combine(f, totals, segment, whole);
             if (whole < width)
                 TLanes.StoreTo<TAcc>(totals, whole, f.Combine(TLanes.LoadFrom<TAcc>(totals, whole), segment.Short(f, whole, width - whole, room)));
         }

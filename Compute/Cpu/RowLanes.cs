@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Native.Compute.Kernels;
 
@@ -96,6 +97,7 @@ internal readonly unsafe struct LaneSide<TLanes, T, TAcc>
         return isRepeated ? new(TAcc.ToDouble(TAcc.Load(new HostMemory(side.Start), at))) : new(null, side.Start + at * TAcc.Type.Size());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes At(long i) => elements != null ? TLanes.LoadFrom<T>(elements, i) : statistics != null ? TLanes.LoadFrom<TAcc>(statistics, i) : value;
 
     /// <summary>The same, with n &lt; lanes elements from i on copied to 64 bytes of room.</summary>

@@ -48,16 +48,19 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
         return segment;
     }
 
-    /// <summary>The formula at elements i, i + 1, …</summary>
+    // Written with single values, which the compiler keeps in registers; each loop below has few calls of it, since what it
+    // unfolds to may be long and there is a limit to what is inlined.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TLanes At<TOp>(in TOp op, long i) where TOp : struct, IRowMap => op.Map(
-        TLanes.LoadFrom<T>(A, i),
-        TOp.Inputs > 1 ? TLanes.LoadFrom<T>(B, i) : default,
-        TOp.Inputs > 2 ? TLanes.LoadFrom<T>(C, i) : default,
-        TOp.Sides > 0 ? P.At(i) : default,
-        TOp.Sides > 1 ? Q.At(i) : default,
-        TOp.Sides > 2 ? S.At(i) : default,
-        TOp.Sides > 3 ? U.At(i) : default);
+    private static TLanes At<TOp>(
+        TOp op, byte* a, byte* b, byte* c,
+        LaneSide<TLanes, T, TAcc> p, LaneSide<TLanes, T, TAcc> q, LaneSide<TLanes, T, TAcc> s, LaneSide<TLanes, T, TAcc> u, long i) where TOp : struct, IRowMap => op.Map(
+        TLanes.LoadFrom<T>(a, i),
+        TOp.Inputs > 1 ? TLanes.LoadFrom<T>(b, i) : default,
+        TOp.Inputs > 2 ? TLanes.LoadFrom<T>(c, i) : default,
+        TOp.Sides > 0 ? p.At(i) : default,
+        TOp.Sides > 1 ? q.At(i) : default,
+        TOp.Sides > 2 ? s.At(i) : default,
+        TOp.Sides > 3 ? u.At(i) : default);
 
     /// <summary>The formula at n &lt; lanes elements from i on, through a copy that can be read beyond them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -70,31 +73,37 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
         if (TOp.Sides > 1) copy.Q = Q.Copy(i, n, room + 256);
         if (TOp.Sides > 2) copy.S = S.Copy(i, n, room + 320);
         if (TOp.Sides > 3) copy.U = U.Copy(i, n, room + 384);
-        return copy.At(op, 0);
+        return At(op, copy.A, copy.B, copy.C, copy.P, copy.Q, copy.S, copy.U, 0);
     }
 
     /// <summary>The formula combined over n elements, in an order that depends on n only.</summary>
     [SkipLocalsInit]
     public static TAcc Reduce<TOp>(TOp op, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
     {
-        var segment = from;
-        TLanes identity = op.Identity<TLanes>(), s0 = identity, s1 = identity, s2 = identity, s3 = identity;
-        var i = 0L;
-        for (; i <= n - 4 * TLanes.Count; i += 4 * TLanes.Count)
+        var pairs = n - n % (2 * TLanes.Count);
+        var total = ReducePairs(op, from, pairs);
+        if (pairs == n) return Across(op, total);
+        var room = stackalloc byte[RowSegment.Room];
+        for (var i = pairs; i < n; i += TLanes.Count)
         {
-            s0 = op.Combine(s0, segment.At(op, i));
-            s1 = op.Combine(s1, segment.At(op, i + TLanes.Count));
-            s2 = op.Combine(s2, segment.At(op, i + 2 * TLanes.Count));
-            s3 = op.Combine(s3, segment.At(op, i + 3 * TLanes.Count));
+            var rest = Math.Min(TLanes.Count, n - i);
+            var valid = TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(rest), from.Short(op, i, rest, room), op.Identity<TLanes>());
+            total = op.Combine(total, valid);
         }
-        for (; i <= n - TLanes.Count; i += TLanes.Count) s0 = op.Combine(s0, segment.At(op, i));
-        if (i < n)
+        return Across(op, total);
+    }
+
+    private static TLanes ReducePairs<TOp>(TOp op, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
+    {
+        byte* a = from.A, b = from.B, c = from.C;
+        LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
+        TLanes even = op.Identity<TLanes>(), odd = even;
+        for (var i = 0L; i < n; i += 2 * TLanes.Count)
         {
-            var room = stackalloc byte[RowSegment.Room];
-            var rest = segment.Short(op, i, n - i, room);
-            s1 = op.Combine(s1, TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(n - i), rest, identity));
+            even = op.Combine(even, At(op, a, b, c, p, q, s, u, i));
+            odd = op.Combine(odd, At(op, a, b, c, p, q, s, u, i + TLanes.Count));
         }
-        return Across(op, op.Combine(op.Combine(s0, s1), op.Combine(s2, s3)));
+        return op.Combine(even, odd);
     }
 
     /// <summary>As <see cref="Reduce"/>, and stores what is combined.</summary>
@@ -102,28 +111,28 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
     public static TAcc MapReduce<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
         where TOp : struct, IRowReduction where TOut : struct, IRealElement<TOut>
     {
-        var segment = from;
-        TLanes identity = op.Identity<TLanes>(), s0 = identity, s1 = identity;
-        var i = 0L;
-        for (; i <= n - 2 * TLanes.Count; i += 2 * TLanes.Count)
-        {
-            var v0 = segment.At(op, i);
-            var v1 = segment.At(op, i + TLanes.Count);
-            TLanes.StoreTo<TOut>(y, i, v0);
-            TLanes.StoreTo<TOut>(y, i + TLanes.Count, v1);
-            s0 = op.Combine(s0, v0);
-            s1 = op.Combine(s1, v1);
-        }
+        var whole = n - n % TLanes.Count;
+        var total = MapReduceWhole<TOp, TOut>(op, y, from, whole);
+        if (whole == n) return Across(op, total);
         var room = stackalloc byte[RowSegment.Room];
-        for (; i < n; i += TLanes.Count)
+        var rest = from.Short(op, whole, n - whole, room);
+        StoreShort<TOut>(y, whole, rest, n - whole, room);
+        return Across(op, op.Combine(total, TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(n - whole), rest, op.Identity<TLanes>())));
+    }
+
+    private static TLanes MapReduceWhole<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
+        where TOp : struct, IRowReduction where TOut : struct, IRealElement<TOut>
+    {
+        byte* a = from.A, b = from.B, c = from.C;
+        LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
+        var total = op.Identity<TLanes>();
+        for (var i = 0L; i < n; i += TLanes.Count)
         {
-            var rest = Math.Min(TLanes.Count, n - i);
-            var v = rest == TLanes.Count ? segment.At(op, i) : segment.Short(op, i, rest, room);
-            if (rest == TLanes.Count) TLanes.StoreTo<TOut>(y, i, v);
-            else StoreShort<TOut>(y, i, v, rest, room);
-            s0 = op.Combine(s0, TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(rest), v, identity));
+            var value = At(op, a, b, c, p, q, s, u, i);
+            TLanes.StoreTo<TOut>(y, i, value);
+            total = op.Combine(total, value);
         }
-        return Across(op, op.Combine(s0, s1));
+        return total;
     }
 
     /// <summary>y = the formula at n elements; past the caches where y is aligned to vectors and n is a multiple of them.</summary>
@@ -131,17 +140,37 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
     public static void Map<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n, bool streams)
         where TOp : struct, IRowMap where TOut : struct, IRealElement<TOut>
     {
-        var segment = from;
-        var i = 0L;
-        if (streams)
-        {
-            for (; i <= n - TLanes.Count; i += TLanes.Count) TLanes.StreamTo<TOut>(y, i, segment.At(op, i));
-            return;
-        }
-        for (; i <= n - TLanes.Count; i += TLanes.Count) TLanes.StoreTo<TOut>(y, i, segment.At(op, i));
-        if (i == n) return;
+        var whole = n - n % TLanes.Count;
+        if (streams) Stream<TOp, TOut>(op, y, from, whole);
+        else StoreWhole<TOp, TOut>(op, y, from, whole);
+        if (whole == n) return;
         var room = stackalloc byte[RowSegment.Room];
-        StoreShort<TOut>(y, i, segment.Short(op, i, n - i, room), n - i, room);
+        StoreShort<TOut>(y, whole, from.Short(op, whole, n - whole, room), n - whole, room);
+    }
+
+    private static void Stream<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
+        where TOp : struct, IRowMap where TOut : struct, IRealElement<TOut>
+    {
+        byte* a = from.A, b = from.B, c = from.C;
+        LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
+        for (var i = 0L; i < n; i += TLanes.Count) TLanes.StreamTo<TOut>(y, i, At(op, a, b, c, p, q, s, u, i));
+    }
+
+    private static void StoreWhole<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
+        where TOp : struct, IRowMap where TOut : struct, IRealElement<TOut>
+    {
+        byte* a = from.A, b = from.B, c = from.C;
+        LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
+        for (var i = 0L; i < n; i += TLanes.Count) TLanes.StoreTo<TOut>(y, i, At(op, a, b, c, p, q, s, u, i));
+    }
+
+    /// <summary>Combines the formula at n elements, a multiple of the lanes, with totals element by element.</summary>
+    public static void Combine<TOp>(TOp op, byte* totals, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
+    {
+        byte* a = from.A, b = from.B, c = from.C;
+        LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
+        for (var i = 0L; i < n; i += TLanes.Count)
+            TLanes.StoreTo<TAcc>(totals, i, op.Combine(TLanes.LoadFrom<TAcc>(totals, i), At(op, a, b, c, p, q, s, u, i)));
     }
 
     /// <summary>Writes n &lt; lanes elements.</summary>

@@ -15,8 +15,8 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
     {
         var to = y.Start + row * length * T.Type.Size();
         var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * length * T.Type.Size() };
-        var shift = TAcc.ToDouble(new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length)));
-        segment.P = new(shift);
+        var shift = new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length));
+        segment.P = new(TAcc.ToDouble(shift));
         if (length <= Kept)
         {
             var room = stackalloc byte[(int)length * TAcc.Type.Size() + 128];

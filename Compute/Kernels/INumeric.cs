@@ -42,6 +42,12 @@ internal interface IReal<T> : INumeric<T> where T : struct, IReal<T>
     /// <summary>a·b + c, in one rounding where the machine has that.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary>a limited to [low, high]; NaN stays NaN.</summary>
+    static abstract T Clamp(T a, T low, T high);
+
+    /// <summary>a·2^n for an integer n, right up to the ends of the range, subnormal results included.</summary>
+    static abstract T Scale(T a, T n);
+
     /// <summary>2^n for an integer n in the range of normal exponents.</summary>
     static abstract T PowerOfTwo(T n);
 

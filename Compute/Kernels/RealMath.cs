@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>
@@ -6,50 +8,57 @@ namespace Native.Compute.Kernels;
 /// </summary>
 internal static class RealMath
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Pick<T>(double single, double binary64) where T : struct, IReal<T> => T.Constant(T.IsDouble ? binary64 : single);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Infinity<T>() where T : struct, IReal<T> => T.Constant(double.PositiveInfinity);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T NaN<T>() where T : struct, IReal<T> => T.Constant(double.NaN);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Round<T>(T x) where T : struct, IReal<T> => T.Floor(x + T.Constant(0.5));
 
     /// <summary>x - n·ln 2 for the nearest integer n; ln 2 in two parts, the first short enough that n times it is exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ReduceByLn2<T>(T x, out T n) where T : struct, IReal<T>
     {
         n = Round(x * T.Constant(1.4426950408889634));
-        var r = x - n * Pick<T>(0.693115234375, 0.6931471805592082);
-        return r - n * Pick<T>(3.1946184945309415e-05, 7.371002565167799e-13);
+        var r = T.MultiplyAdd(n, Pick<T>(-0.693115234375, -0.6931471805592082), x);
+        return T.MultiplyAdd(n, Pick<T>(-3.1946184945309415e-05, -7.371002565167799e-13), r);
     }
 
-    // 2^n in two factors, so that results near the ends of the range come out right, subnormal ones too.
-    private static T Scale<T>(T x, T n) where T : struct, IReal<T>
+    /// <summary>x·2^n in two factors, so that results near the ends of the range come out right, subnormal ones too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ScaleInTwoSteps<T>(T x, T n) where T : struct, IReal<T>
     {
         var half = T.Floor(n * T.Constant(0.5));
         return x * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : struct, IReal<T>
     {
-        var clamped = T.IfLess(x, Pick<T>(-110, -760), Pick<T>(-110, -760), T.IfLess(Pick<T>(90, 712), x, Pick<T>(90, 712), x));
-        var r = ReduceByLn2(T.IfEqual(x, x, clamped, T.Constant(0)), out var n);
-        var y = Scale(T.Constant(1) + T.MultiplyAdd(RealPolynomials.ExpTail(r), r * r, r), n);
-        return T.IfEqual(x, x, y, x);
+        // Beyond these the result is 0 or infinite; NaN passes through every step.
+        var r = ReduceByLn2(T.Clamp(x, Pick<T>(-110, -760), Pick<T>(90, 712)), out var n);
+        return T.Scale(T.MultiplyAdd(RealPolynomials.ExpTail(r), r * r, r) + T.Constant(1), n);
     }
 
     /// <summary>e^x - 1, exact to the last places near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Expm1<T>(T x) where T : struct, IReal<T>
     {
-        var clamped = T.IfLess(x, Pick<T>(-30, -60), Pick<T>(-30, -60), T.IfLess(Pick<T>(90, 712), x, Pick<T>(90, 712), x));
-        var r = ReduceByLn2(T.IfEqual(x, x, clamped, T.Constant(0)), out var n);
+        var r = ReduceByLn2(T.Clamp(x, Pick<T>(-30, -60), Pick<T>(90, 712)), out var n);
         var p = T.MultiplyAdd(RealPolynomials.ExpTail(r), r * r, r);
-        var large = Scale(T.Constant(1) + p, n);
+        var large = T.Scale(T.Constant(1) + p, n);
         var s = T.PowerOfTwo(T.IfLess(n, Pick<T>(100, 1000), n, Pick<T>(100, 1000)));
         var y = T.IfLess(n, T.Constant(60), T.MultiplyAdd(s, p, s - T.Constant(1)), large);
         y = T.IfEqual(x, T.Constant(0), x, y);
         return T.IfEqual(x, x, y, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x) where T : struct, IReal<T>
     {
         // Subnormal numbers are brought into the normal range first.
@@ -68,6 +77,7 @@ internal static class RealMath
     }
 
     // log(1 + f) + e·ln 2 = f - s·(f - …): written so that the largest term, f, is exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LogOfFraction<T>(T f, T e) where T : struct, IReal<T>
     {
         var s = f / (T.Constant(2) + f);
@@ -78,6 +88,7 @@ internal static class RealMath
     }
 
     /// <summary>log(1 + x), exact to the last places near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log1p<T>(T x) where T : struct, IReal<T>
     {
         var u = T.Constant(1) + x;
@@ -87,8 +98,10 @@ internal static class RealMath
         return T.IfEqual(x, Infinity<T>(), x, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : struct, IReal<T> => T.Constant(1) / (T.Constant(1) + Exp(-x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x) where T : struct, IReal<T>
     {
         var a = T.Abs(x);
@@ -100,9 +113,11 @@ internal static class RealMath
     }
 
     /// <summary>log(1 + e^x) without overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x) where T : struct, IReal<T> =>
         T.Max(x, T.Constant(0)) + Log1p(Exp(-T.Abs(x)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sin<T>(T x) where T : struct, IReal<T>
     {
         var r = ReduceByHalfPi(x, out var quadrant);
@@ -112,6 +127,7 @@ internal static class RealMath
         return T.IfEqual(x, x, y, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cos<T>(T x) where T : struct, IReal<T>
     {
         var r = ReduceByHalfPi(x, out var quadrant);
@@ -121,8 +137,10 @@ internal static class RealMath
     }
 
     // Up to here the number of quarter turns times each part of π/2 but the last is exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Limit<T>() where T : struct, IReal<T> => Pick<T>(12000, 6.5e6);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ReduceByHalfPi<T>(T x, out T quadrant) where T : struct, IReal<T>
     {
         quadrant = Round(x * T.Constant(0.6366197723675814));
@@ -132,6 +150,7 @@ internal static class RealMath
         return r - quadrant * Pick<T>(6.077100506506192e-11, 2.9038559739793605e-28);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T OfQuadrant<T>(T r, T quadrant) where T : struct, IReal<T>
     {
         var q = quadrant - T.Constant(4) * T.Floor(quadrant * T.Constant(0.25));
@@ -143,6 +162,7 @@ internal static class RealMath
         return T.IfLess(q, T.Constant(1.5), y, -y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x) where T : struct, IReal<T>
     {
         var a = T.Abs(x);
@@ -158,9 +178,11 @@ internal static class RealMath
     }
 
     /// <summary>|a|^b as e^(b·log|a|); called in binary64, where the rounding of the product is the whole error.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T PowAbs<T>(T a, T b) where T : struct, IReal<T> => Exp(b * Log(T.Abs(a)));
 
     /// <summary>a^b with the special cases of IEEE 754: a negative base needs an integer exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Pow<T>(T a, T b) where T : struct, IReal<T>
     {
         var zero = T.Constant(0);

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>Polynomials of <see cref="RealMath"/>, lowest coefficient last in Horner's order.</summary>
 internal static class RealPolynomials
 {
     /// <summary>(e^r - 1 - r) / r², |r| up to ln 2 / 2: Taylor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ExpTail<T>(T r) where T : struct, IReal<T>
     {
         if (T.IsDouble)
@@ -34,6 +37,7 @@ internal static class RealPolynomials
     }
 
     /// <summary>(2·artanh(s) - 2s) / s³ as a function of s²: Taylor, s² up to 0.0295.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LogTail<T>(T s) where T : struct, IReal<T>
     {
         if (T.IsDouble)
@@ -60,6 +64,7 @@ internal static class RealPolynomials
     }
 
     /// <summary>(sin r - r) / r³ as a function of r², |r| up to π/4: Taylor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SinTail<T>(T r) where T : struct, IReal<T>
     {
         if (T.IsDouble)
@@ -84,6 +89,7 @@ internal static class RealPolynomials
     }
 
     /// <summary>(cos r - 1 + r²/2) / r⁴ as a function of r², |r| up to π/4: Taylor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T CosTail<T>(T r) where T : struct, IReal<T>
     {
         if (T.IsDouble)
@@ -108,6 +114,7 @@ internal static class RealPolynomials
     }
 
     /// <summary>erf(x) / x as a function of x², |x| up to 1: Taylor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ErfSmall<T>(T x) where T : struct, IReal<T>
     {
         if (T.IsDouble)
@@ -148,6 +155,7 @@ internal static class RealPolynomials
     }
 
     /// <summary>e^(x²)·erfc(x) as a function of (x-2)/(x+2): interpolated at the Chebyshev points of x in [1, 4.2] (F32) and [1, 6.1] (F64) from 60-digit values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ErfcxLarge<T>(T t) where T : struct, IReal<T>
     {
         if (T.IsDouble)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Native.Compute.Cpu;
@@ -6,6 +7,7 @@ namespace Native.Compute.Cpu;
 internal static class HalfBits
 {
     /// <summary>Each 32-bit lane holds a binary16 in its low half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Widen(Vector512<uint> half)
     {
         var sign = (half & Vector512.Create(0x8000u)) << 16;
@@ -17,6 +19,7 @@ internal static class HalfBits
     }
 
     /// <summary>Rounds to nearest even; the result is in the low half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> Narrow(Vector512<float> value)
     {
         var bits = value.AsUInt32();
@@ -31,6 +34,7 @@ internal static class HalfBits
     }
 
     /// <summary>Each 32-bit lane holds a binary16 in its low half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Widen(Vector256<uint> half)
     {
         var sign = (half & Vector256.Create(0x8000u)) << 16;
@@ -42,6 +46,7 @@ internal static class HalfBits
     }
 
     /// <summary>Rounds to nearest even; the result is in the low half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Narrow(Vector256<float> value)
     {
         var bits = value.AsUInt32();
@@ -56,6 +61,7 @@ internal static class HalfBits
     }
 
     /// <summary>Each 32-bit lane holds a binary16 in its low half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Widen(Vector128<uint> half)
     {
         var sign = (half & Vector128.Create(0x8000u)) << 16;
@@ -67,6 +73,7 @@ internal static class HalfBits
     }
 
     /// <summary>Rounds to nearest even; the result is in the low half of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<uint> Narrow(Vector128<float> value)
     {
         var bits = value.AsUInt32();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Cpu;
@@ -12,50 +13,78 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
     public static int Count => Vector128<E>.Count;
     public static bool IsDouble => typeof(E) == typeof(double);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> operator +(Lanes128<E> a, Lanes128<E> b) => new(a.Value + b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> operator -(Lanes128<E> a, Lanes128<E> b) => new(a.Value - b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> operator *(Lanes128<E> a, Lanes128<E> b) => new(a.Value * b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> operator /(Lanes128<E> a, Lanes128<E> b) => new(a.Value / b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> operator -(Lanes128<E> a) => new(-a.Value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Constant(double value) => IsDouble ? new(Vector128.Create(value).As<double, E>()) : new(Vector128.Create((float)value).As<float, E>());
 
     // Vector Min and Max propagate NaN from either side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Min(Lanes128<E> a, Lanes128<E> b) => new(Vector128.Min(a.Value, b.Value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Max(Lanes128<E> a, Lanes128<E> b) => new(Vector128.Max(a.Value, b.Value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Abs(Lanes128<E> a) => new(Vector128.Abs(a.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> IfLess(Lanes128<E> a, Lanes128<E> b, Lanes128<E> then, Lanes128<E> otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> IfEqual(Lanes128<E> a, Lanes128<E> b, Lanes128<E> then, Lanes128<E> otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Sqrt(Lanes128<E> a) => new(Vector128.Sqrt(a.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Floor(Lanes128<E> a) => IsDouble
         ? new(Vector128.Floor(a.Value.AsDouble()).As<double, E>())
         : new(Vector128.Floor(a.Value.AsSingle()).As<float, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> MultiplyAdd(Lanes128<E> a, Lanes128<E> b, Lanes128<E> c) => IsDouble
         ? new(Vector128.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, E>())
         : new(Vector128.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, E>());
 
+    // The hardware's own minimum and maximum give the second operand where one is NaN: a comes second in both.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> Clamp(Lanes128<E> a, Lanes128<E> low, Lanes128<E> high) => X86Base.IsSupported
+        ? new(Vector128.MinNative(high.Value, Vector128.MaxNative(low.Value, a.Value)))
+        : new(Vector128.Min(Vector128.Max(a.Value, low.Value), high.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> Scale(Lanes128<E> a, Lanes128<E> n) => RealMath.ScaleInTwoSteps(a, n);
+
     // Adding 1.5·2^52 (or 2^23) to a small integer leaves it in the low bits: no conversion instruction is needed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> PowerOfTwo(Lanes128<E> n) => IsDouble
         ? new((((n.Value.AsDouble() + Vector128.Create(6755399441055744.0 + 1023)).AsInt64()) << 52).As<long, E>())
         : new((((n.Value.AsSingle() + Vector128.Create(12582912f + 127)).AsInt32()) << 23).As<int, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Exponent(Lanes128<E> a) => IsDouble
         ? new(((((a.Value.AsInt64() >>> 52) & Vector128.Create(0x7FFL)) | Vector128.Create(6755399441055744.0).AsInt64()).AsDouble() - Vector128.Create(6755399441055744.0 + 1023)).As<double, E>())
         : new(((((a.Value.AsInt32() >>> 23) & Vector128.Create(0xFF)) | Vector128.Create(12582912f).AsInt32()).AsSingle() - Vector128.Create(12582912f + 127)).As<float, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Fraction(Lanes128<E> a) => IsDouble
         ? new(((a.Value.AsInt64() & Vector128.Create(0x000F_FFFF_FFFF_FFFFL)) | Vector128.Create(0x3FF0_0000_0000_0000L)).As<long, E>())
         : new(((a.Value.AsInt32() & Vector128.Create(0x007F_FFFF)) | Vector128.Create(0x3F80_0000)).As<int, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> SinLarge(Lanes128<E> a) => EachLarge(a, sine: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> CosLarge(Lanes128<E> a) => EachLarge(a, sine: false);
 
     // Rare: the choice is made once for the whole vector, and the scalar library reduces exactly.
@@ -79,6 +108,7 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         return new(result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> PowAbs(Lanes128<E> a, Lanes128<E> b)
     {
         if (IsDouble) return RealMath.PowAbs(a, b);

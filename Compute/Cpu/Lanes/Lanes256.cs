@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Cpu;
@@ -12,50 +13,78 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
     public static int Count => Vector256<E>.Count;
     public static bool IsDouble => typeof(E) == typeof(double);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> operator +(Lanes256<E> a, Lanes256<E> b) => new(a.Value + b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> operator -(Lanes256<E> a, Lanes256<E> b) => new(a.Value - b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> operator *(Lanes256<E> a, Lanes256<E> b) => new(a.Value * b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> operator /(Lanes256<E> a, Lanes256<E> b) => new(a.Value / b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> operator -(Lanes256<E> a) => new(-a.Value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Constant(double value) => IsDouble ? new(Vector256.Create(value).As<double, E>()) : new(Vector256.Create((float)value).As<float, E>());
 
     // Vector Min and Max propagate NaN from either side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Min(Lanes256<E> a, Lanes256<E> b) => new(Vector256.Min(a.Value, b.Value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Max(Lanes256<E> a, Lanes256<E> b) => new(Vector256.Max(a.Value, b.Value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Abs(Lanes256<E> a) => new(Vector256.Abs(a.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> IfLess(Lanes256<E> a, Lanes256<E> b, Lanes256<E> then, Lanes256<E> otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> IfEqual(Lanes256<E> a, Lanes256<E> b, Lanes256<E> then, Lanes256<E> otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Sqrt(Lanes256<E> a) => new(Vector256.Sqrt(a.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Floor(Lanes256<E> a) => IsDouble
         ? new(Vector256.Floor(a.Value.AsDouble()).As<double, E>())
         : new(Vector256.Floor(a.Value.AsSingle()).As<float, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> MultiplyAdd(Lanes256<E> a, Lanes256<E> b, Lanes256<E> c) => IsDouble
         ? new(Vector256.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, E>())
         : new(Vector256.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, E>());
 
+    // The hardware's own minimum and maximum give the second operand where one is NaN: a comes second in both.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> Clamp(Lanes256<E> a, Lanes256<E> low, Lanes256<E> high) => X86Base.IsSupported
+        ? new(Vector256.MinNative(high.Value, Vector256.MaxNative(low.Value, a.Value)))
+        : new(Vector256.Min(Vector256.Max(a.Value, low.Value), high.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> Scale(Lanes256<E> a, Lanes256<E> n) => RealMath.ScaleInTwoSteps(a, n);
+
     // Adding 1.5·2^52 (or 2^23) to a small integer leaves it in the low bits: no conversion instruction is needed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> PowerOfTwo(Lanes256<E> n) => IsDouble
         ? new((((n.Value.AsDouble() + Vector256.Create(6755399441055744.0 + 1023)).AsInt64()) << 52).As<long, E>())
         : new((((n.Value.AsSingle() + Vector256.Create(12582912f + 127)).AsInt32()) << 23).As<int, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Exponent(Lanes256<E> a) => IsDouble
         ? new(((((a.Value.AsInt64() >>> 52) & Vector256.Create(0x7FFL)) | Vector256.Create(6755399441055744.0).AsInt64()).AsDouble() - Vector256.Create(6755399441055744.0 + 1023)).As<double, E>())
         : new(((((a.Value.AsInt32() >>> 23) & Vector256.Create(0xFF)) | Vector256.Create(12582912f).AsInt32()).AsSingle() - Vector256.Create(12582912f + 127)).As<float, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Fraction(Lanes256<E> a) => IsDouble
         ? new(((a.Value.AsInt64() & Vector256.Create(0x000F_FFFF_FFFF_FFFFL)) | Vector256.Create(0x3FF0_0000_0000_0000L)).As<long, E>())
         : new(((a.Value.AsInt32() & Vector256.Create(0x007F_FFFF)) | Vector256.Create(0x3F80_0000)).As<int, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> SinLarge(Lanes256<E> a) => EachLarge(a, sine: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> CosLarge(Lanes256<E> a) => EachLarge(a, sine: false);
 
     // Rare: the choice is made once for the whole vector, and the scalar library reduces exactly.
@@ -79,6 +108,7 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         return new(result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> PowAbs(Lanes256<E> a, Lanes256<E> b)
     {
         if (IsDouble) return RealMath.PowAbs(a, b);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Cpu;
@@ -12,50 +13,84 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
     public static int Count => Vector512<E>.Count;
     public static bool IsDouble => typeof(E) == typeof(double);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> operator +(Lanes512<E> a, Lanes512<E> b) => new(a.Value + b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> operator -(Lanes512<E> a, Lanes512<E> b) => new(a.Value - b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> operator *(Lanes512<E> a, Lanes512<E> b) => new(a.Value * b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> operator /(Lanes512<E> a, Lanes512<E> b) => new(a.Value / b.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> operator -(Lanes512<E> a) => new(-a.Value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Constant(double value) => IsDouble ? new(Vector512.Create(value).As<double, E>()) : new(Vector512.Create((float)value).As<float, E>());
 
     // Vector Min and Max propagate NaN from either side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Min(Lanes512<E> a, Lanes512<E> b) => new(Vector512.Min(a.Value, b.Value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Max(Lanes512<E> a, Lanes512<E> b) => new(Vector512.Max(a.Value, b.Value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Abs(Lanes512<E> a) => new(Vector512.Abs(a.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> IfLess(Lanes512<E> a, Lanes512<E> b, Lanes512<E> then, Lanes512<E> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> IfEqual(Lanes512<E> a, Lanes512<E> b, Lanes512<E> then, Lanes512<E> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Sqrt(Lanes512<E> a) => new(Vector512.Sqrt(a.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Floor(Lanes512<E> a) => IsDouble
         ? new(Vector512.Floor(a.Value.AsDouble()).As<double, E>())
         : new(Vector512.Floor(a.Value.AsSingle()).As<float, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> MultiplyAdd(Lanes512<E> a, Lanes512<E> b, Lanes512<E> c) => IsDouble
         ? new(Vector512.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, E>())
         : new(Vector512.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, E>());
 
+    // The hardware's own minimum and maximum give the second operand where one is NaN: a comes second in both.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> Clamp(Lanes512<E> a, Lanes512<E> low, Lanes512<E> high) => X86Base.IsSupported
+        ? new(Vector512.MinNative(high.Value, Vector512.MaxNative(low.Value, a.Value)))
+        : new(Vector512.Min(Vector512.Max(a.Value, low.Value), high.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> Scale(Lanes512<E> a, Lanes512<E> n)
+    {
+        if (!Avx512F.IsSupported) return RealMath.ScaleInTwoSteps(a, n);
+        return IsDouble
+            ? new(Avx512F.Scale(a.Value.AsDouble(), n.Value.AsDouble()).As<double, E>())
+            : new(Avx512F.Scale(a.Value.AsSingle(), n.Value.AsSingle()).As<float, E>());
+    }
+
     // Adding 1.5·2^52 (or 2^23) to a small integer leaves it in the low bits: no conversion instruction is needed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> PowerOfTwo(Lanes512<E> n) => IsDouble
         ? new((((n.Value.AsDouble() + Vector512.Create(6755399441055744.0 + 1023)).AsInt64()) << 52).As<long, E>())
         : new((((n.Value.AsSingle() + Vector512.Create(12582912f + 127)).AsInt32()) << 23).As<int, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Exponent(Lanes512<E> a) => IsDouble
         ? new(((((a.Value.AsInt64() >>> 52) & Vector512.Create(0x7FFL)) | Vector512.Create(6755399441055744.0).AsInt64()).AsDouble() - Vector512.Create(6755399441055744.0 + 1023)).As<double, E>())
         : new(((((a.Value.AsInt32() >>> 23) & Vector512.Create(0xFF)) | Vector512.Create(12582912f).AsInt32()).AsSingle() - Vector512.Create(12582912f + 127)).As<float, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Fraction(Lanes512<E> a) => IsDouble
         ? new(((a.Value.AsInt64() & Vector512.Create(0x000F_FFFF_FFFF_FFFFL)) | Vector512.Create(0x3FF0_0000_0000_0000L)).As<long, E>())
         : new(((a.Value.AsInt32() & Vector512.Create(0x007F_FFFF)) | Vector512.Create(0x3F80_0000)).As<int, E>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> SinLarge(Lanes512<E> a) => EachLarge(a, sine: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> CosLarge(Lanes512<E> a) => EachLarge(a, sine: false);
 
     // Rare: the choice is made once for the whole vector, and the scalar library reduces exactly.
@@ -79,6 +114,7 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         return new(result);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> PowAbs(Lanes512<E> a, Lanes512<E> b)
     {
         if (IsDouble) return RealMath.PowAbs(a, b);

@@ -25,6 +25,8 @@ internal readonly struct BF16(float value) : IRealElement<BF16>
     public static BF16 Sqrt(BF16 a) => new(MathF.Sqrt(a.Value));
     public static BF16 Floor(BF16 a) => new(MathF.Floor(a.Value));
     public static BF16 MultiplyAdd(BF16 a, BF16 b, BF16 c) => new(a.Value * b.Value + c.Value);
+    public static BF16 Clamp(BF16 a, BF16 low, BF16 high) => a.Value < low.Value ? low : a.Value > high.Value ? high : a;
+    public static BF16 Scale(BF16 a, BF16 n) => RealMath.ScaleInTwoSteps(a, n);
     public static BF16 PowerOfTwo(BF16 n) => new(FloatBits.PowerOfTwo(n.Value));
     public static BF16 Exponent(BF16 a) => new(FloatBits.Exponent(a.Value));
     public static BF16 Fraction(BF16 a) => new(FloatBits.Fraction(a.Value));

@@ -25,6 +25,8 @@ internal readonly struct F16(float value) : IRealElement<F16>
     public static F16 Sqrt(F16 a) => new(MathF.Sqrt(a.Value));
     public static F16 Floor(F16 a) => new(MathF.Floor(a.Value));
     public static F16 MultiplyAdd(F16 a, F16 b, F16 c) => new(a.Value * b.Value + c.Value);
+    public static F16 Clamp(F16 a, F16 low, F16 high) => a.Value < low.Value ? low : a.Value > high.Value ? high : a;
+    public static F16 Scale(F16 a, F16 n) => RealMath.ScaleInTwoSteps(a, n);
     public static F16 PowerOfTwo(F16 n) => new(FloatBits.PowerOfTwo(n.Value));
     public static F16 Exponent(F16 a) => new(FloatBits.Exponent(a.Value));
     public static F16 Fraction(F16 a) => new(FloatBits.Fraction(a.Value));

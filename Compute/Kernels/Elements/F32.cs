@@ -25,6 +25,8 @@ internal readonly struct F32(float value) : IRealElement<F32>
     public static F32 Sqrt(F32 a) => new(MathF.Sqrt(a.Value));
     public static F32 Floor(F32 a) => new(MathF.Floor(a.Value));
     public static F32 MultiplyAdd(F32 a, F32 b, F32 c) => new(a.Value * b.Value + c.Value);
+    public static F32 Clamp(F32 a, F32 low, F32 high) => a.Value < low.Value ? low : a.Value > high.Value ? high : a;
+    public static F32 Scale(F32 a, F32 n) => RealMath.ScaleInTwoSteps(a, n);
     public static F32 PowerOfTwo(F32 n) => new(FloatBits.PowerOfTwo(n.Value));
     public static F32 Exponent(F32 a) => new(FloatBits.Exponent(a.Value));
     public static F32 Fraction(F32 a) => new(FloatBits.Fraction(a.Value));

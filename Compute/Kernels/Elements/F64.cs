@@ -25,6 +25,8 @@ internal readonly struct F64(double value) : IRealElement<F64>
     public static F64 Sqrt(F64 a) => new(Math.Sqrt(a.Value));
     public static F64 Floor(F64 a) => new(Math.Floor(a.Value));
     public static F64 MultiplyAdd(F64 a, F64 b, F64 c) => new(a.Value * b.Value + c.Value);
+    public static F64 Clamp(F64 a, F64 low, F64 high) => a.Value < low.Value ? low : a.Value > high.Value ? high : a;
+    public static F64 Scale(F64 a, F64 n) => RealMath.ScaleInTwoSteps(a, n);
     public static F64 PowerOfTwo(F64 n) => new(DoubleBits.PowerOfTwo(n.Value));
     public static F64 Exponent(F64 a) => new(DoubleBits.Exponent(a.Value));
     public static F64 Fraction(F64 a) => new(DoubleBits.Fraction(a.Value));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -21,18 +22,21 @@ public static class BceLossOperation
     private readonly struct Op : IPairLoss
     {
         // (1 - y)·x + (1 + (w - 1)·y)·log(1 + e^-x).
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T>
         {
             var one = T.Constant(1);
             return (one - b) * a + (one + (w - one) * b) * RealMath.Softplus(-a);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T w) where T : struct, IReal<T>
         {
             var one = T.Constant(1);
             return (one - b) - (one + (w - one) * b) * RealMath.Sigmoid(-a);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T> => (w - T.Constant(1)) * RealMath.Softplus(-a) - a;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
@@ -126,10 +127,12 @@ public static class CrossEntropyOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a;
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => T.Max(total, T.Constant(1));
@@ -141,6 +144,7 @@ public static class CrossEntropyOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a / b;
     }
 
@@ -151,6 +155,7 @@ public static class CrossEntropyOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
             T.IfEqual(q, T.Constant(0), T.Constant(0), q * (RealMath.Exp(a - p) - T.Constant(smoothed)));
     }

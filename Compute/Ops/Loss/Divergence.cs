@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -33,17 +34,21 @@ public static class DivergenceOperation
         ? PairLoss.OfRows(p, q, new LogJs(), reduction, "JsDivergence")
         : PairLoss.OfRows(p, q, new Js(), reduction, "JsDivergence");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LogRatio<T>(T a, T b) where T : struct, IReal<T> =>
         T.IfEqual(a, T.Constant(0), T.Constant(0), RealMath.Log(a / (T.Constant(0.5) * (a + b))));
 
     // a is log q, b is p.
     private readonly struct Kl : IPairLoss
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> =>
             T.IfEqual(b, T.Constant(0), T.Constant(0), b * (RealMath.Log(b) - a));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T w) where T : struct, IReal<T> => -b;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T> =>
             T.IfEqual(b, T.Constant(0), T.Constant(0), RealMath.Log(b) + T.Constant(1) - a);
     }
@@ -51,14 +56,17 @@ public static class DivergenceOperation
     // a is log q, b is log p.
     private readonly struct LogKl : IPairLoss
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T>
         {
             var p = RealMath.Exp(b);
             return T.IfEqual(p, T.Constant(0), T.Constant(0), p * (b - a));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T w) where T : struct, IReal<T> => -RealMath.Exp(b);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T>
         {
             var p = RealMath.Exp(b);
@@ -68,23 +76,29 @@ public static class DivergenceOperation
 
     private readonly struct Js : IPairLoss
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(0.5) * (a * LogRatio(a, b) + b * LogRatio(b, a));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(0.5) * LogRatio(a, b);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(0.5) * LogRatio(b, a);
     }
 
     private readonly struct LogJs : IPairLoss
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => new Js().Value(RealMath.Exp(a), RealMath.Exp(b), w);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T w) where T : struct, IReal<T>
         {
             var p = RealMath.Exp(a);
             return T.Constant(0.5) * p * LogRatio(p, RealMath.Exp(b));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T> => GradientA(b, a, w);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -16,10 +17,13 @@ public static class MseLossOperation
 
     private readonly struct Op : IPairLoss
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => (a - b) * (a - b);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(2) * (a - b);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(2) * (b - a);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -64,6 +65,7 @@ public static class BiasActivationOperation
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a + b);
     }
 
@@ -72,6 +74,7 @@ public static class BiasActivationOperation
         public static int Inputs => 3;
 
         // What saves y gets it computed again.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> =>
             op.Gradient(a + b, TOp.Saves == Saves.Y ? op.Apply(a + b) : a, c);
     }

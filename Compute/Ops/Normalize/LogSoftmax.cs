@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
@@ -85,6 +86,7 @@ public static class LogSoftmaxOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a - p - q;
     }
 
@@ -95,6 +97,7 @@ public static class LogSoftmaxOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => RealMath.Log(T.IfEqual(a, T.Constant(0), T.Constant(1), a));
     }
 
@@ -104,10 +107,12 @@ public static class LogSoftmaxOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a;
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
@@ -119,6 +124,7 @@ public static class LogSoftmaxOperation
 
         public static int Sides => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a - RealMath.Exp(b) * p;
     }
 }

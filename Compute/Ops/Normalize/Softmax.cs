@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
@@ -97,6 +98,7 @@ public static class SoftmaxOperation
 
         public static int Sides => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a * p;
     }
 
@@ -107,6 +109,7 @@ public static class SoftmaxOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
             T.IfEqual(q, T.Constant(0), T.Constant(0), RealMath.Exp(a - p) / q);
     }
@@ -117,10 +120,12 @@ public static class SoftmaxOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a * b;
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
@@ -132,6 +137,7 @@ public static class SoftmaxOperation
 
         public static int Sides => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a * (b - p);
     }
 }

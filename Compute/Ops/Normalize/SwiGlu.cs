@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -51,6 +52,7 @@ public static class SwiGluOperation
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a / (T.Constant(1) + RealMath.Exp(-a)) * b;
     }
 
@@ -58,6 +60,7 @@ public static class SwiGluOperation
     {
         public static int Inputs => 3;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => new SiluOperation.Op().Gradient(a, a, b * c);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -14,10 +15,13 @@ public static class AbsOperation
     {
         public static Saves Saves => Saves.X;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => T.Abs(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => ApplyNumeric(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.IfLess(x, T.Constant(0), -dy, T.IfEqual(x, T.Constant(0), T.Constant(0), dy));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -17,12 +18,16 @@ public static class AddOperation
 
         public static bool NeedsOutput => false;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T ApplyNumeric<T>(T a, T b) where T : struct, INumeric<T> => a + b;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b) where T : struct, IReal<T> => ApplyNumeric(a, b);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T y, T dy) where T : struct, IReal<T> => dy;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T y, T dy) where T : struct, IReal<T> => dy;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>y ← y + x in place, for the tape's sums.</summary>
@@ -13,6 +15,7 @@ internal static class AddInto
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a + b;
     }
 }

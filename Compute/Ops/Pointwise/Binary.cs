@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>Operations on two tensors that broadcast to one shape, with their tape node.</summary>
@@ -43,6 +45,7 @@ internal static class Binary
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a, b);
     }
 
@@ -51,6 +54,7 @@ internal static class Binary
     {
         public static int Inputs => TOp.NeedsOutput ? 4 : TOp.NeedsInputs ? 3 : 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.GradientA(b, c, d, a);
     }
 
@@ -58,6 +62,7 @@ internal static class Binary
     {
         public static int Inputs => TOp.NeedsOutput ? 4 : TOp.NeedsInputs ? 3 : 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.GradientB(b, c, d, a);
     }
 

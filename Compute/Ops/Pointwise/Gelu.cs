@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -14,8 +15,10 @@ public static class GeluOperation
     {
         public static Saves Saves => Saves.X;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => T.Constant(0.5) * x * (T.Constant(1) + RealMath.Erf(x * T.Constant(0.7071067811865476)));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T>
         {
             var cdf = T.Constant(0.5) * (T.Constant(1) + RealMath.Erf(x * T.Constant(0.7071067811865476)));

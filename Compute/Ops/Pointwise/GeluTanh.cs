@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -14,12 +15,14 @@ public static class GeluTanhOperation
     {
         public static Saves Saves => Saves.X;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T>
         {
             var u = T.Constant(0.7978845608028654) * (x + T.Constant(0.044715) * x * x * x);
             return T.Constant(0.5) * x * (T.Constant(1) + RealMath.Tanh(u));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T>
         {
             var u = T.Constant(0.7978845608028654) * (x + T.Constant(0.044715) * x * x * x);

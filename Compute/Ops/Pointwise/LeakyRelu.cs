@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -15,8 +16,10 @@ public static class LeakyReluOperation
     {
         public static Saves Saves => Saves.X;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => T.IfLess(x, T.Constant(0), T.Constant(slope) * x, x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.IfLess(x, T.Constant(0), T.Constant(slope) * dy, dy);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -17,10 +18,13 @@ public static class PowOperation
 
         public static bool NeedsOutput => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b) where T : struct, IReal<T> => RealMath.Pow(a, b);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientA<T>(T a, T b, T y, T dy) where T : struct, IReal<T> => T.IfEqual(b, T.Constant(0), T.Constant(0), dy * b * RealMath.Pow(a, b - T.Constant(1)));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradientB<T>(T a, T b, T y, T dy) where T : struct, IReal<T> => T.IfEqual(a, T.Constant(0), T.IfLess(b, T.Constant(0), -y * T.Constant(double.PositiveInfinity), T.Constant(0)), dy * y * RealMath.Log(a));
     }
 }

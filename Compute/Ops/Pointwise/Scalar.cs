@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -22,10 +23,13 @@ public static class ScalarOperation
     {
         public static Saves Saves => Saves.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => T.Constant(scale) * x + T.Constant(offset);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => ApplyNumeric(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.Constant(scale) * dy;
     }
 
@@ -33,8 +37,10 @@ public static class ScalarOperation
     {
         public static Saves Saves => Saves.X;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => RealMath.Pow(x, T.Constant(exponent));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> =>
             T.Constant(exponent) * dy * RealMath.Pow(x, T.Constant(exponent - 1));
     }

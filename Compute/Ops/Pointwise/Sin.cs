@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -14,8 +15,10 @@ public static class SinOperation
     {
         public static Saves Saves => Saves.X;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => RealMath.Sin(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => dy * RealMath.Cos(x);
     }
 }

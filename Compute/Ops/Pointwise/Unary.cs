@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>Operations on one tensor, element by element, with their tape node.</summary>
@@ -32,6 +34,7 @@ internal static class Unary
     {
         public static int Inputs => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a);
     }
 
@@ -40,6 +43,7 @@ internal static class Unary
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Gradient(a, a, b);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -67,10 +68,12 @@ public static class LogSumExpOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a;
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(double.NegativeInfinity);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
 
         public T Finish<T>(T total) where T : struct, IReal<T> =>
@@ -84,10 +87,12 @@ public static class LogSumExpOperation
 
         public static int Sides => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => RealMath.Exp(a - p);
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
@@ -100,6 +105,7 @@ public static class LogSumExpOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => RealMath.Log(a) + b;
     }
 
@@ -110,6 +116,7 @@ public static class LogSumExpOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
             T.IfEqual(p, T.Constant(double.NegativeInfinity), T.Constant(0), q * RealMath.Exp(a - p));
     }

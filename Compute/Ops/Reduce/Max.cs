@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -28,10 +29,12 @@ public static class MaxOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a;
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(double.NegativeInfinity);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -63,6 +64,7 @@ public static class NormOperation
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SignOf<T>(T a) where T : struct, IReal<T> =>
         T.IfLess(a, T.Constant(0), T.Constant(-1), T.IfLess(T.Constant(0), a, T.Constant(1), a));
 
@@ -72,10 +74,12 @@ public static class NormOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.Abs(a);
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
@@ -87,6 +91,7 @@ public static class NormOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => q * SignOf(a);
     }
 
@@ -96,10 +101,12 @@ public static class NormOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a * a;
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => T.Sqrt(total);
@@ -111,6 +118,7 @@ public static class NormOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(p, T.Constant(0), T.Constant(0), q * a / p);
     }
 
@@ -120,10 +128,12 @@ public static class NormOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.Abs(a);
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
@@ -135,10 +145,12 @@ public static class NormOperation
 
         public static int Sides => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(T.Abs(a), p, T.Constant(1), T.Constant(0));
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
@@ -150,6 +162,7 @@ public static class NormOperation
 
         public static int Sides => 3;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(T.Abs(a), p, q * SignOf(a) / s, T.Constant(0));
     }
 
@@ -159,10 +172,12 @@ public static class NormOperation
 
         public static int Sides => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => RealMath.Pow(T.Abs(a), T.Constant(power));
 
         public T Identity<T>() where T : struct, IReal<T> => T.Constant(0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Combine<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
         public T Finish<T>(T total) where T : struct, IReal<T> => RealMath.Pow(total, T.Constant(1 / power));
@@ -174,6 +189,7 @@ public static class NormOperation
 
         public static int Sides => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
             T.IfEqual(a, T.Constant(0), T.Constant(0), q * SignOf(a) * RealMath.Pow(T.Abs(a) / p, T.Constant(power - 1)));
     }
