@@ -10,7 +10,15 @@ public sealed class TransformerTrainerTests
 {
     private static readonly TransformerSettings Tiny = new()
     {
-        Vocabulary = 300, Width = 32, Layers = 1, Heads = 2, Context = 32, Batch = 4, Rate = 1e-2, Estimates = 2, SampleTokens = 5,
+        Vocabulary = 300,
+        Width = 32,
+        Layers = 1,
+        Heads = 2,
+        Context = 32,
+        Batch = 4,
+        Rate = 1e-2,
+        Estimates = 2,
+        SampleTokens = 5,
     };
 
     private static readonly TrainingText Text = new(Lines(0, 900), Lines(900, 60));
