@@ -19,7 +19,7 @@ internal sealed record TransformerSettings
     public int Hidden { get; init; } = 384
 
     /// <summary>Whether the head scores by the embedding's own vectors.</summary>
-    public bool TiesHead { get; init; }
+    public bool TiesHead { get; init; } = true;
 
     /// <summary>Tokens of a sequence.</summary>
     public int Context { get; init; } = 256;
