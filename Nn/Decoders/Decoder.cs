@@ -19,7 +19,7 @@ public sealed class Decoder : Module
         options.Check();
         Options = options;
         // The stream is normed, so the length of the vectors matters to a tied head alone: long ones would foretell the token that was just read.
-        var deviation = options.TiesHead ? 0.1 / Math.Sqrt(options.Width) : 1;
+        var deviation = options.TiesHead ? 0.5 / Math.Sqrt(options.Width) : 1;
         embedding = Register("embedding", new Embedding(device, options.Vocabulary, options.Width, deviation, options.Type));
         var angles = new RotaryAngles(device, options.Context, options.Width / options.Heads, options.RopeBase, options.Type);
         blocks = new DecoderBlock[options.Layers];

@@ -23,8 +23,13 @@ internal sealed class TrainingRun
         batches = new BatchOrder(text, settings.Batch, settings.Context, seed);
         Model = new Decoder(device, new DecoderOptions
         {
-            Vocabulary = vocabulary, Width = settings.Width, Layers = settings.Layers, Heads = settings.Heads, Hidden = settings.Hidden,
-            Context = batches.Context, TiesHead = settings.TiesHead,
+            Vocabulary = vocabulary,
+            Width = settings.Width,
+            Layers = settings.Layers,
+            Heads = settings.Heads,
+            Hidden = settings.Hidden,
+            Context = batches.Context,
+            TiesHead = settings.TiesHead,
         });
         optimizer = new AdamW(Model.Parameters, new AdamWOptions { WeightDecay = settings.WeightDecay });
         Cost = new HeldOutCost(Model, device, batches.Context, settings.Batch);

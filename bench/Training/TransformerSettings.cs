@@ -16,10 +16,10 @@ internal sealed record TransformerSettings
     public int Heads { get; init; } = 2;
 
     /// <summary>Width inside the feed-forward.</summary>
-    public int Hidden { get; init; } = 384
+    public int Hidden { get; init; } = 384;
 
     /// <summary>Whether the head scores by the embedding's own vectors.</summary>
-    public bool TiesHead { get; init; }
+    public bool TiesHead { get; init; } = true;
 
     /// <summary>Tokens of a sequence.</summary>
     public int Context { get; init; } = 256;

@@ -10,7 +10,15 @@ public sealed class TransformerTrainerTests
 {
     private static readonly TransformerSettings Tiny = new()
     {
-        Vocabulary = 300, Width = 32, Layers = 1, Heads = 2, Context = 32, Batch = 4, Rate = 1e-2, Estimates = 2, SampleTokens = 5,
+        Vocabulary = 300,
+        Width = 32,
+        Layers = 1,
+        Heads = 2,
+        Context = 32,
+        Batch = 4,
+        Rate = 1e-2,
+        Estimates = 2,
+        SampleTokens = 5,
     };
 
     private static readonly TrainingText Text = new(Lines(0, 900), Lines(900, 60));
@@ -19,7 +27,7 @@ public sealed class TransformerTrainerTests
     public void A_few_steps_learn_regular_lines_and_report_what_they_did()
     {
         var phases = new HashSet<string>();
-        var result = new TransformerTrainer(Tiny).Train(Text, new TrainingOptions { Steps = 80, Device = "cpu:1" }, new Relay(p => phases.Add(p.Phase)), default);
+        var result = new TransformerTrainer(Tiny).Train(Text, new TrainingOptions { Steps = 80, Device = "cpu:1" }, new Relay(p => phases.Add(p.Phase)), TestContext.Current.CancellationToken);
         Assert.InRange(result.HeldOutBitsPerByte, 0.01, 2);
         Assert.Equal(80, result.Steps);
         Assert.Equal(Text.HeldOut.Length, result.HeldOutBytes);
@@ -34,7 +42,7 @@ public sealed class TransformerTrainerTests
     public void The_same_seed_and_steps_give_the_same_model_on_one_thread_and_on_two()
     {
         TrainingResult Run(string device, ulong seed) =>
-            new TransformerTrainer(Tiny).Train(Text, new TrainingOptions { Steps = 6, Seed = seed, Device = device }, null, default);
+            new TransformerTrainer(Tiny).Train(Text, new TrainingOptions { Steps = 6, Seed = seed, Device = device }, null, TestContext.Current.CancellationToken);
         var (one, two, other) = (Run("cpu:1", 4), Run("cpu:2", 4), Run("cpu:1", 5));
         Assert.Equal(one.HeldOutBitsPerByte, two.HeldOutBitsPerByte);
         Assert.Equal(one.Samples, two.Samples);
@@ -54,7 +62,7 @@ public sealed class TransformerTrainerTests
     }
 
     [Fact]
-    public void A_steady_step_allocates_nothing() => Assert.Equal(0, new TransformerTrainer(Tiny).MeasureStepAllocation(default));
+    public void A_steady_step_allocates_nothing() => Assert.Equal(0, new TransformerTrainer(Tiny).MeasureStepAllocation(TestContext.Current.CancellationToken));
 
     [Theory]
     [InlineData(1)]
@@ -65,11 +73,11 @@ public sealed class TransformerTrainerTests
     {
         // A model whose scores are all alike gives each token log2 of the vocabulary.
         using var device = Device.Open("cpu:1", 1);
-        var tokenizer = BytePairTrainer.Train(Text.Train.Span, 290);
+        var tokenizer = BytePairTrainer.Train(Text.Train.Span, 290, token: TestContext.Current.CancellationToken);
         var model = new Nn.Decoder(device, new DecoderOptions { Vocabulary = 291, Width = 16, Layers = 1, Heads = 2, Context = 16, TiesHead = false });
         var text = new TokenizedText(tokenizer, Text.HeldOut.Span[..length]);
         var expected = (text.Tokens.Length - 1) * Math.Log2(291) / length;
-        Assert.Equal(expected, new HeldOutCost(model, device, 16, 3).BitsPerByte(text), 1e-5);
+        Assert.Equal(expected, new HeldOutCost(model, device, 16, 3).BitsPerByte(text, token: TestContext.Current.CancellationToken), 1e-5);
     }
 
     [Fact]
@@ -90,7 +98,7 @@ public sealed class TransformerTrainerTests
 
     [Fact]
     public void Training_without_text_is_refused() => Assert.Throws<ArgumentException>(() =>
-        new TransformerTrainer(Tiny).Train(new TrainingText(Text.Train, default), new TrainingOptions(), null, default));
+        new TransformerTrainer(Tiny).Train(new TrainingText(Text.Train, default), new TrainingOptions(), null, TestContext.Current.CancellationToken));
 
     private static byte[] Lines(int first, int count) => Encoding.UTF8.GetBytes(string.Concat(
         Enumerable.Range(first, count).Select(i => $"Property Item{i * 7919 % 1000}.Count\nGets the number of elements in the list.\n\n")));
