@@ -6,6 +6,11 @@ using Native.Nn;
 
 namespace Native.Bench.Tests.Training;
 
+/// <summary>Tests that count the whole process's allocations run while no other test does.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class AloneCollection;
+
+[Collection("alone")]
 public sealed class TransformerTrainerTests
 {
     private static readonly TransformerSettings Tiny = new()
