@@ -52,7 +52,8 @@ internal sealed class LossCases : ICaseFamily
                     yield return Make("masked logits", CaseInput.Given(new(3, 4), [0, double.NegativeInfinity, 1, 2]), CaseInput.Given(new(3), [0, 2, 3], DType.I64), gradient: false);
             }
         yield return new("CrossEntropy", "16 M elements, 4096 classes", [CaseInput.Uniform(new(4096, 4096)), CaseInput.Integers(new(4096), 0, 4096)],
-            t => t[0].CrossEntropy(t[1]), h => CrossEntropy(h[0], h[1], -100, 0, LossReduction.Mean)) { TimedOnly = true, Bytes = 4.0 * 4096 * 4096 };
+            t => t[0].CrossEntropy(t[1]), h => CrossEntropy(h[0], h[1], -100, 0, LossReduction.Mean))
+        { TimedOnly = true, Bytes = 4.0 * 4096 * 4096 };
     }
 
     private static IEnumerable<OperationCase> Elementwise()
@@ -71,7 +72,8 @@ internal sealed class LossCases : ICaseFamily
                     h => HostTensor.Build(shape, i => h[2][i[^1]] * h[1][i] * Softplus(-h[0][i]) + (1 - h[1][i]) * Softplus(h[0][i])));
             }
         yield return new("BceWithLogits", "far from 0", [CaseInput.Given(new(6), [500, -500, 90, -90, 0, 30]), CaseInput.Given(new(6), [1, 1, 0, 0, 1, 0.5])],
-            t => t[0].BceWithLogits(t[1], reduction: LossReduction.None), h => HostTensor.Zip(h[0], h[1], (p, q) => q * Softplus(-p) + (1 - q) * Softplus(p))) { Types = OperationCase.Floats, HasGradient = false };
+            t => t[0].BceWithLogits(t[1], reduction: LossReduction.None), h => HostTensor.Zip(h[0], h[1], (p, q) => q * Softplus(-p) + (1 - q) * Softplus(p)))
+        { Types = OperationCase.Floats, HasGradient = false };
         yield return new("MseLoss", "16 M elements", [CaseInput.Uniform(new(4096, 4096)), CaseInput.Uniform(new(4096, 4096))], t => t[0].MseLoss(t[1]), h => h[0]) { TimedOnly = true, Bytes = 8.0 * 4096 * 4096 };
     }
 
@@ -96,6 +98,7 @@ internal sealed class LossCases : ICaseFamily
                 yield return Make("JsDivergence", "logarithms", logs, logs, t => t[0].JsDivergence(t[1], true, reduction), (p, q) => Js(Math.Exp(p), Math.Exp(q)));
             }
         yield return new("KlDivergence", "zeros of p", [CaseInput.Given(new(2, 3), [-1, double.NegativeInfinity, -0.5]), CaseInput.Given(new(2, 3), [0.5, 0, 0.5])],
-            t => t[0].KlDivergence(t[1], reduction: LossReduction.None), h => PerRow(h[0], h[1], (q, p) => Term(p, Math.Exp(q)), LossReduction.None)) { HasGradient = false };
+            t => t[0].KlDivergence(t[1], reduction: LossReduction.None), h => PerRow(h[0], h[1], (q, p) => Term(p, Math.Exp(q)), LossReduction.None))
+        { HasGradient = false };
     }
 }

@@ -107,8 +107,10 @@ internal sealed class NormalizeCases : ICaseFamily
                 t => t[0].SwiGlu(t[1]), h => HostTensor.Zip(h[0], h[1], (g, u) => Of(Activation.Silu, g) * u))
             { Types = OperationCase.Floats, Tolerance = 16 };
         yield return new("SwiGlu", "16 M elements", [CaseInput.Uniform(new(4096, 4096)), CaseInput.Uniform(new(4096, 4096))],
-            t => t[0].SwiGlu(t[1]), h => h[0]) { TimedOnly = true, Bytes = 12.0 * 4096 * 4096 };
+            t => t[0].SwiGlu(t[1]), h => h[0])
+        { TimedOnly = true, Bytes = 12.0 * 4096 * 4096 };
         yield return new("BiasActivation", "GELU, 16 M elements", [CaseInput.Uniform(new(4096, 4096)), CaseInput.Uniform(new(4096))],
-            t => t[0].BiasActivation(t[1], Activation.GeluTanh), h => h[0]) { TimedOnly = true, Bytes = 8.0 * 4096 * 4096 };
+            t => t[0].BiasActivation(t[1], Activation.GeluTanh), h => h[0])
+        { TimedOnly = true, Bytes = 8.0 * 4096 * 4096 };
     }
 }

@@ -116,7 +116,8 @@ internal sealed class ReduceCases : ICaseFamily
                 ("equal elements, a long row", CaseInput.Given(new(1, 5000), [0.5]), 1, [DType.F32]),
             })
                 yield return new(largest ? "ArgMax" : "ArgMin", what, [x], t => largest ? t[0].ArgMax(axis) : t[0].ArgMin(axis),
-                    h => HostRows.Reduce(h[0], [axis], false, r => Place(r, largest))) { Types = types, HasGradient = false };
+                    h => HostRows.Reduce(h[0], [axis], false, r => Place(r, largest)))
+                { Types = types, HasGradient = false };
         yield return new("ArgMax", "kept dimension", [CaseInput.Uniform(new(4, 9))], t => t[0].ArgMax(0, true), h => HostRows.Reduce(h[0], [0], true, r => Place(r, true))) { HasGradient = false };
         yield return new("ArgMax", "16 M elements, rows of 4096", [CaseInput.Uniform(new(4096, 4096))], t => t[0].ArgMax(), h => h[0]) { TimedOnly = true, Bytes = 4.0 * 4096 * 4096 };
     }
