@@ -25,7 +25,7 @@ internal abstract class TapeNode
     /// <summary>Keeps a tensor for the backward step.</summary>
     public Saved Save(Tensor tensor)
     {
-        var source = tensor.Check(Operation);
+        var source = tensor.Check("Tape");
         var alias = source.Device.View(source, source.DType, source.Layout, owned: false);
         aliases.Add(alias);
         return new Saved(this, alias);
@@ -72,7 +72,7 @@ internal readonly ref struct NodeGradients
     /// <summary>Adds to the gradient of an input; ignored when it is not wanted. The shape is the input's.</summary>
     public void Add(int input, Tensor gradient)
     {
-        if (Wants(input)) tape.Accumulate(node.InputSlots[input], gradient, node.Operation);
+        if (Wants(input)) tape.Accumulate(node.InputSlots[input], gradient, node);
     }
 
     /// <summary>The tape, for nodes that run a tape of their own.</summary>

@@ -68,25 +68,25 @@ internal sealed class TapeState(Device device)
         if (IsConsumed) throw new InvalidOperationException("Tape: an operation on recorded tensors after Backward; a tape is used once, open another with Device.Record()");
         var wanted = always;
         foreach (var input in inputs)
-            if (Slot(input.Check(typeof(TNode).Name)) >= 0) wanted = true;
+            if (Slot(input.Check("Tape")) >= 0) wanted = true;
         if (!wanted) return null;
         var node = freeNodes.TryGetValue(typeof(TNode), out var free) && free.TryPop(out var old) ? (TNode)old : new TNode();
-        foreach (var input in inputs) node.InputSlots.Add(Slot(input.Check(node.Operation)));
+        foreach (var input in inputs) node.InputSlots.Add(Slot(input.Check("Tape")));
         nodes.Add(node);
         return node;
     }
 
     /// <summary>Says that a tensor is the next output of a node.</summary>
-    public void Output(TapeNode node, Tensor output) => node.OutputSlots.Add(NewEntry(output.Check(node.Operation), leaf: false));
+    public void Output(TapeNode node, Tensor output) => node.OutputSlots.Add(NewEntry(output.Check("Tape"), leaf: false));
 
     public Tensor? Gradient(int slot) => entries[slot].Gradient is { IsAlive: true } g ? g : null;
 
-    public void Accumulate(int slot, Tensor gradient, string operation)
+    public void Accumulate(int slot, Tensor gradient, TapeNode? node = null)
     {
         ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries)[slot];
         if (gradient.Shape != entry.Shape || gradient.DType != entry.Type)
             throw new InvalidOperationException(
-                $"Tape.Backward: {operation} made a gradient {gradient.DType} {gradient.Shape} for a tensor {entry.Type} {entry.Shape}");
+                $"Tape.Backward: {node?.Operation ?? "the seed"} made a gradient {gradient.DType} {gradient.Shape} for a tensor {entry.Type} {entry.Shape}");
         if (!entry.Gradient.IsAlive)
         {
             // It may be the very tensor that came in as dy, so it is aliased, and only sums of our own are added to in place.
@@ -101,7 +101,7 @@ internal sealed class TapeState(Device device)
             entry.Gradient = sum;
             entry.IsSum = true;
         }
-        device.Adopt(entry.Gradient.Check(operation), scope);
+        device.Adopt(entry.Gradient.Check("Tape"), scope);
     }
 
     public void Backward(Tensor loss, Tensor seed)
@@ -112,7 +112,7 @@ internal sealed class TapeState(Device device)
             throw new InvalidOperationException($"Tape.Backward: the tensor of shape {loss.Shape} was not computed on this tape from a tensor whose gradient is wanted (WithGrad)");
         using (device.NoGrad())
         {
-            Accumulate(body.TapeSlot, seed, "Tape.Backward");
+            Accumulate(body.TapeSlot, seed);
             for (var i = nodes.Count - 1; i >= 0; i--)
             {
                 var node = nodes[i];
@@ -140,7 +140,7 @@ internal sealed class TapeState(Device device)
             var entry = entries[slot];
             if (entry.Leaf is null || entry.Leaf.Generation != entry.LeafGeneration || !entry.Gradient.IsAlive) continue;
             var outerSlot = outer.Slot(entry.Leaf);
-            if (outerSlot >= 0) outer.Accumulate(outerSlot, entry.Gradient, "Checkpoint");
+            if (outerSlot >= 0) outer.Accumulate(outerSlot, entry.Gradient);
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class OptimizerCases : ICaseFamily
             w.AdamW(t[1], m, v, Step, scaled ? t[4] : null);
             return [w, m, v];
         },
-        h => Reference(h[0], h[1], h[2], h[3], scaled ? h[4].Data[0] : 1)) { HasGradient = false };
+        h => Reference(h[0], h[1], h[2], h[3], scaled ? h[4].Data[0] : 1))
+    { HasGradient = false };
 
     private static HostTensor[] Reference(HostTensor w, HostTensor g, HostTensor m, HostTensor v, double scale)
     {

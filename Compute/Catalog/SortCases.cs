@@ -58,6 +58,7 @@ internal sealed class SortCases : ICaseFamily
             ("first of [63, 3]", Distinct(new(63, 3), Strides.Sparse), 0, [DType.F32, DType.F64], true),
             ("middle of [2, 7, 3]", Distinct(new(2, 7, 3)), 1, [DType.F32, DType.F64], true),
             ("ties", Rounded(new(3, 1023)), 1, OperationCase.All, false),
+            ("bytes", CaseInput.Uniform(new(3, 300), 0, 256, differentiable: false), 1, [DType.U8], false),
             ("random", CaseInput.Uniform(new(1025), -100, 100, differentiable: false), 0, OperationCase.Numbers, false),
             ("special values", CaseInput.Given(new(3, Special.Length), Special), 1, OperationCase.Floats, false),
             ("two blocks and a rest", CaseInput.Uniform(new(140_000), -1e6, 1e6, differentiable: false), 0, [DType.F32, DType.I64], false),

@@ -18,6 +18,9 @@ public sealed unsafe class CpuDevice : Device
     /// <summary>The threads that operations run on.</summary>
     public WorkPool Pool { get; }
 
+    /// <summary>Tables of the Fourier transforms that were run.</summary>
+    internal Numerics.FourierPlans Plans { get; } = new();
+
     /// <inheritdoc/>
     public override string Description =>
         $"{Pool.Threads} threads, {(Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? "128" : "no")}-bit SIMD";

@@ -15,8 +15,8 @@ public sealed unsafe partial class FourierPlan
     /// <summary>Longest work, of double and of float, for which a vector of lanes side by side was faster than one row alone.</summary>
     private const int LongestInLanes = 512, LongestInFloatLanes = 2048;
 
-    private readonly FourierKernel kernel;
-    private readonly Lazy<FourierKernel> half;
+    private readonly FourierPass kernel;
+    private readonly Lazy<FourierPass> half;
     private readonly Lazy<(double[] Double, float[] Float)> realTwiddles, cosineTwiddles;
 
     /// <summary>Prepares the tables for a length.</summary>
@@ -27,8 +27,8 @@ public sealed unsafe partial class FourierPlan
         if (length is < 1 or > MaximumLength)
             throw new ArgumentOutOfRangeException(nameof(length), $"Fourier plan: length {length} is not in 1 to {MaximumLength}.");
         Length = length;
-        kernel = new FourierKernel(length);
-        half = new(() => new FourierKernel(length / 2));
+        kernel = new FourierPass(length);
+        half = new(() => new FourierPass(length / 2));
         realTwiddles = new(() => Table(length / 2 + 1, length));
         cosineTwiddles = new(() => Table(length / 2 + 1, 4L * length));
     }
@@ -94,7 +94,7 @@ public sealed unsafe partial class FourierPlan
     }
 
     /// <summary>Workspace for as many lanes as pay; one where a row alone fills the cache.</summary>
-    private static T[] Rent<T>(FourierKernel kernel, out int lanes)
+    private static T[] Rent<T>(FourierPass kernel, out int lanes)
     {
         lanes = kernel.BlockLength <= (typeof(T) == typeof(float) ? LongestInFloatLanes : LongestInLanes) ? Vector<T>.Count : 1;
         return ArrayPool<T>.Shared.Rent(checked(4 * kernel.BlockLength * lanes));

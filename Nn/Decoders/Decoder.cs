@@ -18,7 +18,9 @@ public sealed class Decoder : Module
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         Options = options;
-        embedding = Register("embedding", new Embedding(device, options.Vocabulary, options.Width, 1 / Math.Sqrt(options.Width), options.Type));
+        // The stream is normed, so the length of the vectors matters to a tied head alone: long ones would foretell the token that was just read.
+        var deviation = options.TiesHead ? 0.5 / Math.Sqrt(options.Width) : 1;
+        embedding = Register("embedding", new Embedding(device, options.Vocabulary, options.Width, deviation, options.Type));
         var angles = new RotaryAngles(device, options.Context, options.Width / options.Heads, options.RopeBase, options.Type);
         blocks = new DecoderBlock[options.Layers];
         for (var i = 0; i < blocks.Length; i++) blocks[i] = Register($"block_{i}", new DecoderBlock(device, options, angles));
@@ -49,7 +51,6 @@ public sealed class Decoder : Module
 
     private Tensor Stream(Tensor tokens, long batch)
     {
-        // The vectors of a tied embedding are short, as a head's are; the stream starts at a mean square of 1.
         var x = embedding.Forward(tokens).RmsNorm(epsilon: Options.Epsilon);
         foreach (var block in blocks) x = block.Forward(x, batch);
         return norm.Forward(x);

@@ -17,6 +17,7 @@ internal static class OpsVerb
             session.Finish(json);
             return ExitCode.Failed;
         }
+        query = query with { IsCheck = check };
         if (operations.Count(query) == 0)
             throw new UsageException($"No operation's name contains '{query.Filter}'.");
         try

@@ -1,3 +1,5 @@
+using Native.Bench.Training;
+
 namespace Native.Bench.Parts;
 
 /// <summary>The parts of the suite that stand on the libraries; a part that is null is not built into this suite.</summary>
@@ -23,5 +25,6 @@ internal sealed record BenchParts
         Devices = new DeviceTable(),
         Operations = new OperationTable(),
         Kernels = new CpuKernels(),
+        Trainer = new TransformerTrainer(),
     };
 }

@@ -22,7 +22,8 @@ internal interface IOperationTable
 /// <param name="Filter">Part of a case's name, in any case; null selects all.</param>
 /// <param name="Device">Device id.</param>
 /// <param name="IsShort">Only the cases of the tour's short table.</param>
-internal sealed record OperationQuery(string? Filter = null, string Device = "cpu", bool IsShort = false);
+/// <param name="IsCheck">The cases are compared with their reference rather than timed.</param>
+internal sealed record OperationQuery(string? Filter = null, string Device = "cpu", bool IsShort = false, bool IsCheck = false);
 
 /// <summary>One timed operation.</summary>
 /// <param name="Name">Case name, for example <c>matmul/f32</c>.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -31,8 +33,30 @@ public static class NormalOperation
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
         {
+            if (backend.IsCpu(out var cpu) && Vector128.IsHardwareAccelerated)
+            {
+                if (T.IsDouble) OfLanes<Lanes512<double>, Lanes256<double>, Lanes128<double>, F64, T>(cpu);
+                else OfLanes<Lanes512<float>, Lanes256<float>, Lanes128<float>, F32, T>(cpu);
+                return;
+            }
             var each = T.IsDouble ? 2 : 4;
             backend.Run(new Kernel<TMemory, T>(backend.Memory(y), y.Count, mean, deviation, seed, stream), (y.Count + each - 1) / each, cost: 64);
+        }
+
+        private void OfLanes<T512, T256, T128, TWork, T>(CpuBackend cpu)
+            where T512 : struct, ILanes<T512> where T256 : struct, ILanes<T256> where T128 : struct, ILanes<T128>
+            where TWork : struct, IRealElement<TWork> where T : struct, IRealElement<T>
+        {
+            if (Vector512.IsHardwareAccelerated) Loop<T512, TWork, T>(cpu);
+            else if (Vector256.IsHardwareAccelerated) Loop<T256, TWork, T>(cpu);
+            else Loop<T128, TWork, T>(cpu);
+        }
+
+        private void Loop<TLanes, TWork, T>(CpuBackend cpu)
+            where TLanes : struct, ILanes<TLanes> where TWork : struct, IRealElement<TWork> where T : struct, IRealElement<T>
+        {
+            var loop = new NormalLoop<TLanes, TWork, T>(cpu.Memory(y), y.Count, mean, deviation, seed, stream);
+            cpu.Device.Pool.Run(loop.Tasks, loop);
         }
     }
 
@@ -44,18 +68,17 @@ public static class NormalOperation
             var words = new Philox(seed).Block((ulong)index, stream);
             if (T.IsDouble)
             {
-                // In (0, 1], so that the logarithm is finite.
-                Pair(2 * index, 1.0 / (1L << 53) + RandomWords.Fraction53(words.X, words.Y), RandomWords.Fraction53(words.Z, words.W));
+                Pair(2 * index, BoxMuller.Radius(words.X, words.Y), RandomWords.Fraction53(words.Z, words.W));
                 return;
             }
-            Pair(4 * index, (words.X + 0.5) * (1.0 / (1L << 32)), RandomWords.Fraction24(words.Y));
-            Pair(4 * index + 2, (words.Z + 0.5) * (1.0 / (1L << 32)), RandomWords.Fraction24(words.W));
+            Pair(4 * index, BoxMuller.Radius(words.X), RandomWords.Fraction24(words.Y));
+            Pair(4 * index + 2, BoxMuller.Radius(words.Z), RandomWords.Fraction24(words.W));
         }
 
         private void Pair(long index, double radius, double turn)
         {
             if (index >= count) return;
-            var r = T.Constant(deviation) * T.Sqrt(T.Constant(-2) * RealMath.Log(T.Constant(radius)));
+            var r = T.Constant(deviation) * BoxMuller.Length(T.Constant(radius));
             var angle = T.Constant(turn * 6.283185307179586);
             T.Store(y, index, T.Constant(mean) + r * RealMath.Cos(angle));
             if (index + 1 < count) T.Store(y, index + 1, T.Constant(mean) + r * RealMath.Sin(angle));

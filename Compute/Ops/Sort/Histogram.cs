@@ -49,7 +49,8 @@ public static class HistogramOperation
             for (var i = index * chunk; i < end; i++)
             {
                 var value = T.ToDouble(T.Load(x, i));
-                if (!(value >= low && value <= high)) continue;
+                // NaN is asked for by name: some GPU compilers turn the negation of a comparison into the opposite one.
+                if (double.IsNaN(value) || value < low || value > high) continue;
                 var bin = (long)((value - low) * scale);
                 if (bin >= bins) bin = bins - 1;
                 parts.Write(index * bins + bin, parts.Read<long>(index * bins + bin) + 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
 
 namespace Native.Compute.Kernels;
@@ -62,8 +63,8 @@ internal readonly unsafe struct SelectLoop<T, TBits, TKey>(HostMemory keys, Host
     private TBits Key(long index)
     {
         var value = T.Load(x, index);
-        if (typeof(TBits) == typeof(ulong)) return (TBits)(object)SortKey.Of64(value, descending ? 1 : 0);
-        return (TBits)(object)SortKey.Of32(value, descending ? 1 : 0);
+        if (typeof(TBits) == typeof(ulong)) return Unsafe.BitCast<ulong, TBits>(SortKey.Of64(value, descending ? 1 : 0));
+        return Unsafe.BitCast<uint, TBits>(SortKey.Of32(value, descending ? 1 : 0));
     }
 
     private static bool Before(TBits a, int placeA, TBits b, int placeB) => TKey.Less(a, b) || (!TKey.Less(b, a) && placeA < placeB);

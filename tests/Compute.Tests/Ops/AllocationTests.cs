@@ -12,7 +12,7 @@ public sealed class AllocationTests
         ["moves"] = (x, _) => x.Pad(1, 2, 2, PadMode.Reflect).Pad(0, 1, 0).Roll(3).Flip(0).RepeatInterleave(2).Repeat(2, 1).Tril(3),
         ["indices"] = (x, index) => x.IndexSelect(index).ScatterAdd(index.Unsqueeze(1), x[..8, ..1], 0).Gather(index.Unsqueeze(1), 0),
         ["embedding"] = (x, index) => x.Embedding(index),
-        ["sort"] = (x, _) => x.Sort(0).Values * x.TopK(3).Values.Sum(),
+        ["sort"] = (x, _) => Tensor.Concat([x.Sort(0).Values, x.TopK(3).Values], 1),
         ["dropout"] = (x, _) => x.Dropout(0.3),
         ["convolution"] = (x, _) => x.Reshape(1, 2, 16, 16).Conv2d(x.Reshape(-1).Slice(0, 0, 36).Reshape(2, 2, 3, 3), padding: 1).MaxPool2d(2).AveragePool2d(2),
     };

@@ -33,6 +33,7 @@ internal static class ProjectRules
         "tests/Nn.Tests" => ["Compute", "Nn"],
         "tests/Solvers.Tests" => ["Compute", "Solvers"],
         "tests/Eda.Tests" => ["Compute", "Eda"],
+        "tests/Bench.Tests" => ["bench", .. Libraries],
         _ => [],
     };
 

@@ -70,7 +70,7 @@ internal static partial class SourceRules
     [GeneratedRegex(@"^[ \t]*(?:(?:public|private|internal|protected|unsafe|new|partial)\s+)*static\s[^;{}()=]*\{[^{}]*\bset\s*[;{=][^}]*\}", RegexOptions.Multiline)]
     private static partial Regex StaticSetter();
 
-    [GeneratedRegex(@"^[ \t]*(?:\[[^\]]*\]\s*)*(?!using\b)(?:(?:public|private|internal|protected|unsafe|volatile|new|readonly|required)\s+)*static\s+(?!abstract\b|virtual\b|partial\b|class\b|extern\b)(?:(?:public|private|internal|protected|unsafe|volatile|new|readonly)\s+)*(?:[\w.]+\*?(?:\s*<[^;={}]*>)?|\([^;={}()]*\))[?*\[\],]*\s+\w+\s*(?:;|,|=(?![>=]))", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:\[[^\]]*\]\s*)*(?!using\b)(?:(?:public|private|internal|protected|unsafe|volatile|new|readonly|required)\s+)*static\s+(?!abstract\b|virtual\b|partial\b|class\b|extern\b)(?:(?:public|private|internal|protected|unsafe|volatile|new|readonly)\s+)*(?:[\w.]+\*?(?:\s*<(?:[^;={}()]|\([^()]*\))*>)?|\([^;={}()]*\))[?*\[\],]*\s+\w+\s*(?:;|,|=(?![>=]))", RegexOptions.Multiline)]
     private static partial Regex StaticField();
 
     [GeneratedRegex(@"\breadonly\b")]

@@ -5,18 +5,18 @@ namespace Native.Compute.Numerics;
 /// <summary>Unnormalized complex transform of split data (all real parts, then all imaginary parts), for any length.</summary>
 /// <remarks>Lengths of 2, 3 and 5 only go through Stockham's stages; the others become a cyclic convolution of such a
 /// length (Bluestein). Several transforms run side by side as lanes: element j of lane l is at j·lanes + l.</remarks>
-internal sealed unsafe class FourierKernel
+internal sealed unsafe class FourierPass
 {
     private readonly int n;
     private readonly double[] twiddles = [];
     private readonly float[] twiddlesFloat = [];
-    private readonly FourierKernel? convolution;
+    private readonly FourierPass? convolution;
 
     /// <summary>exp(−πi·j²/n), interleaved, and the transform of its conjugate over the convolution's length.</summary>
     private readonly double[] chirp = [], chirpSpectrum = [];
     private readonly float[] chirpFloat = [], chirpSpectrumFloat = [];
 
-    internal FourierKernel(int n)
+    internal FourierPass(int n)
     {
         this.n = n;
         Radices = Factor(n);
@@ -27,7 +27,7 @@ internal sealed unsafe class FourierKernel
             twiddlesFloat = UnitRoots.ToFloat(twiddles);
             return;
         }
-        convolution = new FourierKernel(SmoothLength(2L * n - 1));
+        convolution = new FourierPass(SmoothLength(2L * n - 1));
         chirp = new double[2 * n];
         // j² modulo 2n, which is the period of the chirp.
         for (var j = 0; j < n; j++) (chirp[2 * j], chirp[2 * j + 1]) = UnitRoots.At((long)j * j % (2L * n), 2L * n);

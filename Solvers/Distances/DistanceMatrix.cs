@@ -1,0 +1,98 @@
+namespace Native.Solvers;
+
+/// <summary>The distances between all pairs of a set of places; immutable.</summary>
+public sealed class DistanceMatrix
+{
+    private readonly double[] distances;
+
+    private DistanceMatrix(int count, double[] distances)
+    {
+        Count = count;
+        this.distances = distances;
+    }
+
+    /// <summary>The number of places.</summary>
+    public int Count { get; }
+
+    /// <summary>The distance from one place to another, in the unit of the coordinates or of what was given.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside [0, <see cref="Count"/>).</exception>
+    public double this[int from, int to]
+    {
+        get
+        {
+            Check(from, nameof(from));
+            Check(to, nameof(to));
+            return distances[(long)from * Count + to];
+        }
+    }
+
+    /// <summary>The distances from one place to all, itself included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is outside [0, <see cref="Count"/>).</exception>
+    public ReadOnlySpan<double> From(int place)
+    {
+        Check(place, nameof(place));
+        return distances.AsSpan(place * Count, Count);
+    }
+
+    /// <summary>Whether every distance is the same both ways.</summary>
+    public bool IsSymmetric
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+                for (var j = 0; j < i; j++)
+                    if (distances[i * Count + j] != distances[j * Count + i]) return false;
+            return true;
+        }
+    }
+
+    /// <summary>The matrix of places in the plane.</summary>
+    /// <exception cref="ArgumentException">A coordinate is NaN or infinite; the message names the place.</exception>
+    public static DistanceMatrix Of(ReadOnlySpan<(double X, double Y)> places, EdgeWeight weight)
+    {
+        var n = places.Length;
+        for (var i = 0; i < n; i++)
+            if (!double.IsFinite(places[i].X) || !double.IsFinite(places[i].Y))
+                throw new ArgumentException($"DistanceMatrix: place {i} is at ({places[i].X}, {places[i].Y}); coordinates are finite numbers", nameof(places));
+        var distances = new double[checked(n * n)];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < i; j++)
+                distances[i * n + j] = distances[j * n + i] = Distance(places[i], places[j], weight);
+        return new(n, distances);
+    }
+
+    /// <summary>A matrix that was given, row by row: element i·count + j leads from i to j.</summary>
+    /// <exception cref="ArgumentException">The number of elements is not a square, or a distance is negative, NaN or infinite.</exception>
+    public static DistanceMatrix Given(int count, ReadOnlySpan<double> elements)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (elements.Length != (long)count * count)
+            throw new ArgumentException($"DistanceMatrix: {elements.Length} elements for {count} places; {(long)count * count} are needed", nameof(elements));
+        for (var i = 0; i < elements.Length; i++)
+            if (!(elements[i] >= 0) || double.IsInfinity(elements[i]))
+                throw new ArgumentException($"DistanceMatrix: from {i / count} to {i % count} it is {elements[i]}; distances are finite and not negative", nameof(elements));
+        return new(count, elements.ToArray());
+    }
+
+    private static double Distance((double X, double Y) a, (double X, double Y) b, EdgeWeight weight)
+    {
+        var (dx, dy) = (Math.Abs(a.X - b.X), Math.Abs(a.Y - b.Y));
+        var straight = Math.Sqrt(dx * dx + dy * dy);
+        return weight switch
+        {
+            EdgeWeight.EuclideanRounded => Math.Floor(straight + 0.5),
+            EdgeWeight.EuclideanCeiling => Math.Ceiling(straight),
+            EdgeWeight.EuclideanFloor => Math.Floor(straight),
+            EdgeWeight.Euclidean => straight,
+            EdgeWeight.Manhattan => Math.Floor(dx + dy + 0.5),
+            EdgeWeight.Maximum => Math.Max(Math.Floor(dx + 0.5), Math.Floor(dy + 0.5)),
+            _ => throw new ArgumentOutOfRangeException(nameof(weight), weight, $"DistanceMatrix: {weight} is not an edge weight"),
+        };
+    }
+
+    private void Check(int place, string name)
+    {
+        if ((uint)place >= (uint)Count)
+            throw new ArgumentOutOfRangeException(name, place, $"DistanceMatrix: place {place} of {Count}");
+    }
+}

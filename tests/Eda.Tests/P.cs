@@ -1,1 +1,0 @@
-namespace Native.Eda.Tests; public sealed class Placeholder { [Fact] public void X() => Assert.Equal(1, 1); }
