@@ -73,16 +73,32 @@ internal readonly unsafe struct PointwiseLoop<TOp, TLanes, T> : IWork
 
     private void Contiguous(byte* py, byte* pa, byte* pb, byte* pc, byte* pd, long count)
     {
-        var f = op;
         var whole = count - count % TLanes.Count;
-        if (streams)
-            for (var i = 0L; i < whole; i += TLanes.Count)
-                TLanes.StreamTo<T>(py, i, f.Apply(Load(pa, i), TOp.Inputs > 1 ? Load(pb, i) : default, TOp.Inputs > 2 ? Load(pc, i) : default, TOp.Inputs > 3 ? Load(pd, i) : default));
-        else
-            for (var i = 0L; i < whole; i += TLanes.Count)
-                TLanes.StoreTo<T>(py, i, f.Apply(Load(pa, i), TOp.Inputs > 1 ? Load(pb, i) : default, TOp.Inputs > 2 ? Load(pc, i) : default, TOp.Inputs > 3 ? Load(pd, i) : default));
+        if (streams) Stream(py, pa, pb, pc, pd, whole);
+        else Store(py, pa, pb, pc, pd, whole);
         if (whole < count)
             Strided(py + whole * size, pa + whole * size, pb + whole * size, pc + whole * size, pd + whole * size, count - whole);
+    }
+
+    // Two methods with one call of the formula each: there is a limit to what is inlined into one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Stream(byte* py, byte* pa, byte* pb, byte* pc, byte* pd, long count)
+    {
+        var f = op;
+        for (var i = 0L; i < count; i += TLanes.Count)
+        {
+            Streaming.FetchAhead(pa + i * T.Type.Size());
+            if (TOp.Inputs > 1) Streaming.FetchAhead(pb + i * T.Type.Size());
+            TLanes.StreamTo<T>(py, i, f.Apply(Load(pa, i), TOp.Inputs > 1 ? Load(pb, i) : default, TOp.Inputs > 2 ? Load(pc, i) : default, TOp.Inputs > 3 ? Load(pd, i) : default));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Store(byte* py, byte* pa, byte* pb, byte* pc, byte* pd, long count)
+    {
+        var f = op;
+        for (var i = 0L; i < count; i += TLanes.Count)
+            TLanes.StoreTo<T>(py, i, f.Apply(Load(pa, i), TOp.Inputs > 1 ? Load(pb, i) : default, TOp.Inputs > 2 ? Load(pc, i) : default, TOp.Inputs > 3 ? Load(pd, i) : default));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
@@ -12,6 +13,17 @@ internal static unsafe class Streaming
     /// <summary>Whether an output of whole vectors in each segment is stored so.</summary>
     public static bool Fits(byte* y, long segments, long length, int size) =>
         segments * length * size >= Bytes && (nint)y % 64 == 0 && (length * size) % 64 == 0;
+
+    /// <summary>
+    /// Fetches into the second-level cache what a loop will read soon. Heavy loops leave the processor too few iterations in flight
+    /// to keep the memory busy by themselves. Addresses past the end are harmless.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchAhead(byte* p)
+    {
+        const int distance = 4096;
+        if (Sse.IsSupported) Sse.Prefetch1(p + distance);
+    }
 
     /// <summary>Makes streamed stores visible to other threads.</summary>
     public static void End(bool streams)

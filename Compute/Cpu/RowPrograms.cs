@@ -3,10 +3,11 @@ using Native.Compute.Kernels;
 
 namespace Native.Compute.Cpu;
 
-/// <summary>Work on one contiguous row that goes over it several times while it is in the cache.</summary>
+/// <summary>Work on contiguous rows that goes over each several times while it is in the cache.</summary>
 internal interface IRowProgram
 {
-    void Run(long row);
+    /// <summary>Does the rows from <paramref name="first"/> up to, not including, <paramref name="end"/>.</summary>
+    void Run(long first, long end);
 }
 
 /// <summary>Code for SIMD vectors and an element type, both still to be chosen.</summary>
@@ -40,7 +41,8 @@ internal static class RowPrograms
     /// <param name="streams">Whether it stores past the caches.</param>
     public static void Run<TProgram>(Device device, in TProgram program, in RowShape shape, bool streams) where TProgram : struct, IRowProgram
     {
-        var perTask = Math.Max(1, CpuBackend.Grain / Math.Max(1, shape.Length));
+        // What streams overlaps the work of neighboring rows, so its tasks are longer.
+        var perTask = Math.Max(1, (streams ? 8 : 1) * CpuBackend.Grain / Math.Max(1, shape.Length));
         ((CpuDevice)device).Pool.Run(checked((int)((shape.Outer + perTask - 1) / perTask)), new Loop<TProgram>(program, shape.Outer, perTask, streams));
     }
 
@@ -53,9 +55,7 @@ internal static class RowPrograms
     {
         public void Run(int task)
         {
-            var body = program;
-            var end = Math.Min(rows, (task + 1) * perTask);
-            for (var row = task * perTask; row < end; row++) body.Run(row);
+            program.Run(task * perTask, Math.Min(rows, (task + 1) * perTask));
             Streaming.End(streams);
         }
     }

@@ -48,8 +48,8 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
         return segment;
     }
 
-    // Written with single values, which the compiler keeps in registers; each loop below has few calls of it, since what it
-    // unfolds to may be long and there is a limit to what is inlined.
+    // Written with single values, which the compiler keeps in registers. Each loop below is a method of its own with one call
+    // of this, since what it unfolds to may be long and there is a limit to what is inlined into one method.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes At<TOp>(
         TOp op, byte* a, byte* b, byte* c,
@@ -80,30 +80,29 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
     [SkipLocalsInit]
     public static TAcc Reduce<TOp>(TOp op, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
     {
-        var pairs = n - n % (2 * TLanes.Count);
-        var total = ReducePairs(op, from, pairs);
-        if (pairs == n) return Across(op, total);
+        var whole = n - n % TLanes.Count;
+        var total = ReduceWhole(op, from, whole);
+        if (whole == n) return Across(op, total);
         var room = stackalloc byte[RowSegment.Room];
-        for (var i = pairs; i < n; i += TLanes.Count)
-        {
-            var rest = Math.Min(TLanes.Count, n - i);
-            var valid = TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(rest), from.Short(op, i, rest, room), op.Identity<TLanes>());
-            total = op.Combine(total, valid);
-        }
-        return Across(op, total);
+        var rest = from.Short(op, whole, n - whole, room);
+        return Across(op, op.Combine(total, TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(n - whole), rest, op.Identity<TLanes>())));
     }
 
-    private static TLanes ReducePairs<TOp>(TOp op, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TLanes ReduceWhole<TOp>(TOp op, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
     {
         byte* a = from.A, b = from.B, c = from.C;
         LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
-        TLanes even = op.Identity<TLanes>(), odd = even;
-        for (var i = 0L; i < n; i += 2 * TLanes.Count)
+        // Two totals take turns, so that one combination need not wait for the one before it.
+        TLanes total = op.Identity<TLanes>(), other = total;
+        for (var i = 0L; i < n; i += TLanes.Count)
         {
-            even = op.Combine(even, At(op, a, b, c, p, q, s, u, i));
-            odd = op.Combine(odd, At(op, a, b, c, p, q, s, u, i + TLanes.Count));
+            Streaming.FetchAhead(a + i * T.Type.Size());
+            var next = op.Combine(total, At(op, a, b, c, p, q, s, u, i));
+            total = other;
+            other = next;
         }
-        return op.Combine(even, odd);
+        return op.Combine(total, other);
     }
 
     /// <summary>As <see cref="Reduce"/>, and stores what is combined.</summary>
@@ -120,6 +119,7 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
         return Across(op, op.Combine(total, TLanes.IfLess(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(n - whole), rest, op.Identity<TLanes>())));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static TLanes MapReduceWhole<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
         where TOp : struct, IRowReduction where TOut : struct, IRealElement<TOut>
     {
@@ -148,14 +148,20 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
         StoreShort<TOut>(y, whole, from.Short(op, whole, n - whole, room), n - whole, room);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Stream<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
         where TOp : struct, IRowMap where TOut : struct, IRealElement<TOut>
     {
         byte* a = from.A, b = from.B, c = from.C;
         LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
-        for (var i = 0L; i < n; i += TLanes.Count) TLanes.StreamTo<TOut>(y, i, At(op, a, b, c, p, q, s, u, i));
+        for (var i = 0L; i < n; i += TLanes.Count)
+        {
+            Streaming.FetchAhead(a + i * T.Type.Size());
+            TLanes.StreamTo<TOut>(y, i, At(op, a, b, c, p, q, s, u, i));
+        }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StoreWhole<TOp, TOut>(TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, long n)
         where TOp : struct, IRowMap where TOut : struct, IRealElement<TOut>
     {
@@ -164,7 +170,28 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
         for (var i = 0L; i < n; i += TLanes.Count) TLanes.StoreTo<TOut>(y, i, At(op, a, b, c, p, q, s, u, i));
     }
 
+    /// <summary>Streams a map of one segment and reduces another of a single tensor in one loop; n is a multiple of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TAcc StreamAndReduce<TOp, TNext>(
+        TOp op, byte* y, in RowSegment<TLanes, T, TAcc> from, TNext next, in RowSegment<TLanes, T, TAcc> other, long n)
+        where TOp : struct, IRowMap where TNext : struct, IRowReduction
+    {
+        byte* a = from.A, b = from.B, c = from.C, d = other.A;
+        LaneSide<TLanes, T, TAcc> p = from.P, q = from.Q, s = from.S, u = from.U;
+        var total = next.Identity<TLanes>();
+        for (var i = 0L; i < n; i += TLanes.Count)
+        {
+            // Read before the store: a load behind a store to an address that is equal in its low 12 bits has to wait for it.
+            var ahead = TLanes.LoadFrom<T>(d, i);
+            Streaming.FetchAhead(d + i * T.Type.Size());
+            TLanes.StreamTo<T>(y, i, At(op, a, b, c, p, q, s, u, i));
+            total = next.Combine(total, next.Map(ahead, default, default, default, default, default, default));
+        }
+        return Across(next, total);
+    }
+
     /// <summary>Combines the formula at n elements, a multiple of the lanes, with totals element by element.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Combine<TOp>(TOp op, byte* totals, in RowSegment<TLanes, T, TAcc> from, long n) where TOp : struct, IRowReduction
     {
         byte* a = from.A, b = from.B, c = from.C;
@@ -182,7 +209,7 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
 
     /// <summary>The lanes combined: halves with each other until one is left.</summary>
     [SkipLocalsInit]
-    private static TAcc Across<TOp>(TOp op, TLanes value) where TOp : struct, IRowReduction
+    public static TAcc Across<TOp>(TOp op, TLanes value) where TOp : struct, IRowReduction
     {
         var room = stackalloc byte[64];
         TLanes.StoreTo<TAcc>(room, 0, value);

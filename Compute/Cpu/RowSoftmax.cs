@@ -3,32 +3,86 @@ using Native.Compute.Kernels;
 
 namespace Native.Compute.Cpu;
 
-/// <summary>Softmax of one row: the largest element, the exponentials with their sum, and their quotients, while the row is in the cache.</summary>
+/// <summary>Softmax of rows: the largest element, the exponentials with their sum, and their quotients, while the row is in the cache.</summary>
 internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMemory x, long length, bool streams) : IRowProgram
     where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
     /// <summary>Rows up to this length keep their exponentials in the second-level cache; of longer ones they are computed twice.</summary>
     private const int Kept = 16384;
 
+    private const int Page = 4096;
+
+    private long RowBytes => length * T.Type.Size();
+
     [SkipLocalsInit]
-    public void Run(long row)
+    public void Run(long first, long end)
     {
-        var to = y.Start + row * length * T.Type.Size();
-        var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * length * T.Type.Size() };
-        var shift = new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length));
-        segment.P = new(TAcc.ToDouble(shift));
-        if (length <= Kept)
+        if (length > Kept)
         {
-            var room = stackalloc byte[(int)length * TAcc.Type.Size() + 128];
-            var exponentials = (byte*)(((nint)room + 63) & ~63);
-            var sum = TAcc.ToDouble(RowSegment<TLanes, T, TAcc>.MapReduce<LogSumExpOperation.ExpSum, TAcc>(default, exponentials, segment, length));
-            var scaled = new RowSegment<TLanes, TAcc, TAcc> { A = exponentials, P = new(sum == 0 ? 0 : 1 / sum) };
-            RowSegment<TLanes, TAcc, TAcc>.Map<SoftmaxOperation.Scale, T>(default, to, scaled, length, streams);
+            for (var row = first; row < end; row++) Twice(row);
             return;
         }
-        var total = TAcc.ToDouble(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ExpSum(), segment, length));
-        segment.Q = new(total);
-        RowSegment<TLanes, T, TAcc>.Map<SoftmaxOperation.Quotient, T>(default, to, segment, length, streams);
+        var bytes = ((int)length * TAcc.Type.Size() + 63) & ~63;
+        // At the same place in its page as the row: loads then never follow stores to addresses that look equal to the processor.
+        var room = stackalloc byte[bytes + Page];
+        var exponentials = room + ((x.Start + first * RowBytes - room) & (Page - 1));
+        double scale = 0, shift = 0;
+        for (var row = first; row < end; row++)
+        {
+            var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * RowBytes };
+            double sum;
+            if (streams && row > first)
+                sum = Overlapped(segment.A, exponentials, y.Start + (row - 1) * RowBytes, TLanes.Constant(shift), TLanes.Constant(scale), row + 1 < end ? RowBytes : 0, out shift);
+            else
+            {
+                segment.P = new(Shift(segment));
+                sum = TAcc.ToDouble(RowSegment<TLanes, T, TAcc>.MapReduce<LogSumExpOperation.ExpSum, TAcc>(default, exponentials, segment, length));
+                if (streams && row + 1 < end) shift = Shift(new() { A = segment.A + RowBytes });
+            }
+            scale = sum == 0 ? 0 : 1 / sum;
+            if (!streams || row + 1 == end)
+            {
+                var scaled = new RowSegment<TLanes, TAcc, TAcc> { A = exponentials, P = new(scale) };
+                RowSegment<TLanes, TAcc, TAcc>.Map<SoftmaxOperation.Scale, T>(default, y.Start + row * RowBytes, scaled, length, streams);
+            }
+        }
+    }
+
+    private double Shift(in RowSegment<TLanes, T, TAcc> segment) =>
+        TAcc.ToDouble(new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length)));
+
+    // One loop over three rows keeps memory and arithmetic busy at once: the quotients of the row before are stored past the caches,
+    // the exponentials of this one take their place in the buffer, and the row after is read for its largest element.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private double Overlapped(byte* from, byte* exponentials, byte* yBefore, TLanes shift, TLanes scale, long ahead, out double nextShift)
+    {
+        var op = new LogSumExpOperation.ShiftOp();
+        var sum = TLanes.Constant(0);
+        var largest = op.Identity<TLanes>();
+        var next = from + ahead;
+        for (var i = 0L; i < length; i += TLanes.Count)
+        {
+            // All loads come first: one behind a store to an address that is equal in its low 12 bits has to wait for it.
+            var old = TLanes.LoadFrom<TAcc>(exponentials, i);
+            var coming = TLanes.LoadFrom<T>(next, i);
+            var value = RealMath.Exp(TLanes.LoadFrom<T>(from, i) - shift);
+            Streaming.FetchAhead(next + i * T.Type.Size());
+            TLanes.StoreTo<TAcc>(exponentials, i, value);
+            TLanes.StreamTo<T>(yBefore, i, old * scale);
+            sum += value;
+            largest = op.Combine(largest, coming);
+        }
+        nextShift = TAcc.ToDouble(op.Finish(RowSegment<TLanes, T, TAcc>.Across(op, largest)));
+        return TLanes.Sum(sum);
+    }
+
+    private void Twice(long row)
+    {
+        var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * RowBytes };
+        segment.P = new(Shift(segment));
+        var sum = TAcc.ToDouble(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ExpSum(), segment, length));
+        segment.Q = new(sum == 0 ? 0 : 1 / sum);
+        RowSegment<TLanes, T, TAcc>.Map<SoftmaxOperation.ScaledExp, T>(default, y.Start + row * RowBytes, segment, length, streams);
     }
 }
 
@@ -36,7 +90,12 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
 internal readonly unsafe struct RowLogSum<TLanes, T, TAcc>(HostMemory shifts, HostMemory sums, HostMemory y, HostMemory x, long length, bool streams) : IRowProgram
     where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
-    public void Run(long row)
+    public void Run(long first, long end)
+    {
+        for (var row = first; row < end; row++) Run(row);
+    }
+
+    private void Run(long row)
     {
         var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * length * T.Type.Size() };
         var shift = new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length));
@@ -58,7 +117,12 @@ internal readonly unsafe struct RowReduceMap<TReduce, TMap, TLanes, T, TAcc>(Hos
     where TReduce : struct, IRowReduction where TMap : struct, IRowMap
     where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
-    public void Run(long row)
+    public void Run(long first, long end)
+    {
+        for (var row = first; row < end; row++) Run(row);
+    }
+
+    private void Run(long row)
     {
         var at = row * length * T.Type.Size();
         var segment = new RowSegment<TLanes, T, TAcc> { A = a.Start + at, B = b.Start + at };

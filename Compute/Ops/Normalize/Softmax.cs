@@ -31,7 +31,8 @@ public static class SoftmaxOperation
                 Tensor shift = Statistic.ForRows(x, shape), sum = Statistic.ForRows(x, shape);
                 Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, shift, rows);
                 Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sum, rows, p: RowSide.OfRows(shift, shape));
-                Rows.Map(new Quotient(), shape, y, rows, p: RowSide.OfRows(shift, shape), q: RowSide.OfRows(sum, shape));
+                Rows.Map(new Inverse(), new RowShape(shape.Rows, 1, 1), sum, sum);
+                Rows.Map(new ScaledExp(), shape, y, rows, p: RowSide.OfRows(shift, shape), q: RowSide.OfRows(sum, shape));
             }
         }
         if (y.Record<Node>(x) is { } node)
@@ -102,16 +103,26 @@ public static class SoftmaxOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => a * p;
     }
 
-    /// <summary>e^(a - p) / q, and 0 where q is 0.</summary>
-    internal readonly struct Quotient : IRowMap
+    /// <summary>e^(a - p)·q.</summary>
+    internal readonly struct ScaledExp : IRowMap
     {
         public static int Inputs => 1;
 
         public static int Sides => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> =>
-            T.IfEqual(q, T.Constant(0), T.Constant(0), RealMath.Exp(a - p) / q);
+        public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => RealMath.Exp(a - p) * q;
+    }
+
+    // 1 / a, and 0 for a row all of -∞, whose sum is 0.
+    private readonly struct Inverse : IRowMap
+    {
+        public static int Inputs => 1;
+
+        public static int Sides => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(a, T.Constant(0), a, T.Constant(1) / a);
     }
 
     private readonly struct DotOp : IRowReduction

@@ -19,16 +19,17 @@ public static class GeluTanhOperation
         public T Apply<T>(T x) where T : struct, IReal<T>
         {
             var u = T.Constant(0.7978845608028654) * (x + T.Constant(0.044715) * x * x * x);
-            return T.Constant(0.5) * x * (T.Constant(1) + RealMath.Tanh(u));
+            // (1 + tanh u) / 2 is the logistic function of 2u, which is cheaper and does not cancel for negative u.
+            return x / (T.Constant(1) + RealMath.Exp(T.Constant(-2) * u));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T>
         {
             var u = T.Constant(0.7978845608028654) * (x + T.Constant(0.044715) * x * x * x);
-            var t = RealMath.Tanh(u);
+            var s = RealMath.Sigmoid(T.Constant(2) * u);
             var du = T.Constant(0.7978845608028654) * (T.Constant(1) + T.Constant(0.134145) * x * x);
-            return dy * T.Constant(0.5) * (T.Constant(1) + t + x * (T.Constant(1) - t * t) * du);
+            return dy * (s + T.Constant(2) * x * s * (T.Constant(1) - s) * du);
         }
     }
 }
