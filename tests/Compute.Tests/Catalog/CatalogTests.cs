@@ -3,6 +3,7 @@ using Native.Compute.Catalog;
 namespace Native.Compute.Tests;
 
 /// <summary>Runs the catalog of operation cases on the CPU, and on the device that NATIVE_TEST_DEVICE names.</summary>
+[Collection("device")]
 public sealed class CatalogTests
 {
     public static TheoryData<string> Operations() => [.. OperationCatalog.All().Select(c => c.Operation).Distinct()];

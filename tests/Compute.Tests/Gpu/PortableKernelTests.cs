@@ -6,6 +6,7 @@ using ILGPU.Runtime.OpenCL;
 namespace Native.Compute.Tests.Gpu;
 
 /// <summary>What every portable kernel stands on, run on the device that NATIVE_TEST_DEVICE names.</summary>
+[Collection("device")]
 [Trait("needs", "device")]
 public sealed class PortableKernelTests
 {
