@@ -79,7 +79,7 @@ internal static unsafe class ConvolutionLoop
     }
 
     /// <summary>Adds one number to each row of a product; nothing where there is no bias.</summary>
-    private readonly struct RowBias(HostMemory bias, DType type, long first) : IEpilogue<float>, IEpilogue<double>
+    internal readonly struct RowBias(HostMemory bias, DType type, long first) : IEpilogue<float>, IEpilogue<double>
     {
         public void Apply(nint batch, nint row, nint column, float* values, nint count)
         {

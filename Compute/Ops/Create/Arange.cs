@@ -46,7 +46,7 @@ public static class ArangeOperation
     }
 
     // From the middle on the numbers are counted from the last, so that both ends are exact.
-    private readonly struct Kernel<TMemory, T>(TMemory y, double start, double step, double last, long middle, long end) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, double start, double step, double last, long middle, long end) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         public void Execute(long index) =>

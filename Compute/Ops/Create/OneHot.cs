@@ -27,7 +27,7 @@ public static class OneHotOperation
             backend.Run(new Kernel<TMemory, T>(backend.Memory(y), backend.Memory(index), backend.Faults, classes, Faults.Code("OneHot")), index.Count);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, TMemory faults, long classes, int code) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, TMemory faults, long classes, int code) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         public void Execute(long index)

@@ -33,7 +33,7 @@ public static class CholeskyOperation
     public static Tensor CholeskySolve(this Tensor l, Tensor b) =>
         l.TriangularSolve(l.TriangularSolve(b, Triangle.Lower), Triangle.Lower, transposed: true);
 
-    private readonly struct Function(int n) : IMatrixFunction
+    internal readonly struct Function(int n) : IMatrixFunction
     {
         public static string Operation => "Cholesky";
 

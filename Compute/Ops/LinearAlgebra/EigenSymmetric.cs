@@ -31,7 +31,7 @@ public static class EigenSymmetricOperation
         return (values, vectors);
     }
 
-    private readonly struct Function(int n) : IMatrixFunction
+    internal readonly struct Function(int n) : IMatrixFunction
     {
         public static string Operation => "EigenSymmetric";
 

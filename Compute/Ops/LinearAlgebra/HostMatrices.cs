@@ -94,7 +94,7 @@ internal static unsafe class HostMatrices
     }
 
     /// <summary>A copy of a GPU's tensor in host memory.</summary>
-    private readonly struct HostCopy<T> : IDisposable where T : unmanaged
+    internal readonly struct HostCopy<T> : IDisposable where T : unmanaged
     {
         private readonly Tensor? tensor;
         private readonly T* memory;

@@ -28,7 +28,7 @@ public static class LeastSquaresOperation
         return x;
     }
 
-    private readonly struct Function(int m, int n, int rhs, double rcond) : IMatrixFunction
+    internal readonly struct Function(int m, int n, int rhs, double rcond) : IMatrixFunction
     {
         public static string Operation => "LeastSquares";
 

@@ -31,7 +31,7 @@ public static class QrOperation
         return (q, r);
     }
 
-    private readonly struct Function(int m, int n) : IMatrixFunction
+    internal readonly struct Function(int m, int n) : IMatrixFunction
     {
         public static string Operation => "Qr";
 

@@ -35,7 +35,7 @@ public static class SvdOperation
         return (u, s, vt);
     }
 
-    private readonly struct Function(int m, int n) : IMatrixFunction
+    internal readonly struct Function(int m, int n) : IMatrixFunction
     {
         public static string Operation => "Svd";
 

@@ -33,7 +33,7 @@ public static class TriangularSolveOperation
         return x;
     }
 
-    private readonly struct Function(int n, int rhs, Triangle triangle, bool transposed, bool unitDiagonal) : IMatrixFunction
+    internal readonly struct Function(int n, int rhs, Triangle triangle, bool transposed, bool unitDiagonal) : IMatrixFunction
     {
         public static string Operation => "TriangularSolve";
 

@@ -19,7 +19,7 @@ public static class BceLossOperation
     public static Tensor BceWithLogits(this Tensor logits, Tensor target, Tensor? positiveWeight = null, LossReduction reduction = LossReduction.Mean) =>
         PairLoss.OfElements(logits, target, positiveWeight, new Op(), reduction, "BceWithLogits");
 
-    private readonly struct Op : IPairLoss
+    internal readonly struct Op : IPairLoss
     {
         // (1 - y)·x + (1 + (w - 1)·y)·log(1 + e^-x).
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -121,7 +121,7 @@ public static class CrossEntropyOperation
     }
 
     // Ignored rows count 0, and none at all divides by 1.
-    private readonly struct CountOp : IRowReduction
+    internal readonly struct CountOp : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -138,7 +138,7 @@ public static class CrossEntropyOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => T.Max(total, T.Constant(1));
     }
 
-    private readonly struct DivideOp : IRowMap
+    internal readonly struct DivideOp : IRowMap
     {
         public static int Inputs => 2;
 
@@ -149,7 +149,7 @@ public static class CrossEntropyOperation
     }
 
     // A weight of 0 is an ignored row, whatever its logits.
-    private readonly struct Gradient(double smoothed) : IRowMap
+    internal readonly struct Gradient(double smoothed) : IRowMap
     {
         public static int Inputs => 1;
 

@@ -39,7 +39,7 @@ public static class DivergenceOperation
         T.IfEqual(a, T.Constant(0), T.Constant(0), RealMath.Log(a / (T.Constant(0.5) * (a + b))));
 
     // a is log q, b is p.
-    private readonly struct Kl : IPairLoss
+    internal readonly struct Kl : IPairLoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> =>
@@ -54,7 +54,7 @@ public static class DivergenceOperation
     }
 
     // a is log q, b is log p.
-    private readonly struct LogKl : IPairLoss
+    internal readonly struct LogKl : IPairLoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T>
@@ -74,7 +74,7 @@ public static class DivergenceOperation
         }
     }
 
-    private readonly struct Js : IPairLoss
+    internal readonly struct Js : IPairLoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(0.5) * (a * LogRatio(a, b) + b * LogRatio(b, a));
@@ -86,7 +86,7 @@ public static class DivergenceOperation
         public T GradientB<T>(T a, T b, T w) where T : struct, IReal<T> => T.Constant(0.5) * LogRatio(b, a);
     }
 
-    private readonly struct LogJs : IPairLoss
+    internal readonly struct LogJs : IPairLoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => new Js().Value(RealMath.Exp(a), RealMath.Exp(b), w);

@@ -15,7 +15,7 @@ public static class MseLossOperation
     public static Tensor MseLoss(this Tensor x, Tensor target, LossReduction reduction = LossReduction.Mean) =>
         PairLoss.OfElements(x, target, null, new Op(), reduction, "MseLoss");
 
-    private readonly struct Op : IPairLoss
+    internal readonly struct Op : IPairLoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => (a - b) * (a - b);

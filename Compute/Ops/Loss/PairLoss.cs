@@ -117,7 +117,7 @@ internal static class PairLoss
         }
     }
 
-    private readonly struct Term<TOp>(TOp op) : IRowMap where TOp : struct, IPairLoss
+    internal readonly struct Term<TOp>(TOp op) : IRowMap where TOp : struct, IPairLoss
     {
         public static int Inputs => 2;
 
@@ -127,7 +127,7 @@ internal static class PairLoss
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => op.Value(a, b, p);
     }
 
-    private readonly struct TermSum<TOp>(TOp op) : IRowReduction where TOp : struct, IPairLoss
+    internal readonly struct TermSum<TOp>(TOp op) : IRowReduction where TOp : struct, IPairLoss
     {
         public static int Inputs => 2;
 
@@ -144,7 +144,7 @@ internal static class PairLoss
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct ElementGradientA<TOp>(TOp op) : IRowMap where TOp : struct, IPairLoss
+    internal readonly struct ElementGradientA<TOp>(TOp op) : IRowMap where TOp : struct, IPairLoss
     {
         public static int Inputs => 3;
 
@@ -154,7 +154,7 @@ internal static class PairLoss
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => c * op.GradientA(a, b, p);
     }
 
-    private readonly struct ElementGradientB<TOp>(TOp op) : IRowMap where TOp : struct, IPairLoss
+    internal readonly struct ElementGradientB<TOp>(TOp op) : IRowMap where TOp : struct, IPairLoss
     {
         public static int Inputs => 3;
 
@@ -164,7 +164,7 @@ internal static class PairLoss
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => c * op.GradientB(a, b, p);
     }
 
-    private readonly struct GradientA<TOp>(TOp op, double factor) : IRowMap where TOp : struct, IPairLoss
+    internal readonly struct GradientA<TOp>(TOp op, double factor) : IRowMap where TOp : struct, IPairLoss
     {
         public static int Inputs => 2;
 
@@ -174,7 +174,7 @@ internal static class PairLoss
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.Constant(factor) * q * op.GradientA(a, b, p);
     }
 
-    private readonly struct GradientB<TOp>(TOp op, double factor) : IRowMap where TOp : struct, IPairLoss
+    internal readonly struct GradientB<TOp>(TOp op, double factor) : IRowMap where TOp : struct, IPairLoss
     {
         public static int Inputs => 2;
 

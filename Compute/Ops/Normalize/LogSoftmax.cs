@@ -91,7 +91,7 @@ public static class LogSoftmaxOperation
     }
 
     // A sum of 0 means a row all of -∞, which is to stay so.
-    private readonly struct SafeLog : IRowMap
+    internal readonly struct SafeLog : IRowMap
     {
         public static int Inputs => 1;
 
@@ -101,7 +101,7 @@ public static class LogSoftmaxOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => RealMath.Log(T.IfEqual(a, T.Constant(0), T.Constant(1), a));
     }
 
-    private readonly struct SumOp : IRowReduction
+    internal readonly struct SumOp : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -118,7 +118,7 @@ public static class LogSoftmaxOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct Gradient : IRowMap
+    internal readonly struct Gradient : IRowMap
     {
         public static int Inputs => 2;
 

@@ -115,7 +115,7 @@ public static class SoftmaxOperation
     }
 
     // 1 / a, and 0 for a row all of -∞, whose sum is 0.
-    private readonly struct Inverse : IRowMap
+    internal readonly struct Inverse : IRowMap
     {
         public static int Inputs => 1;
 
@@ -125,7 +125,7 @@ public static class SoftmaxOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(a, T.Constant(0), a, T.Constant(1) / a);
     }
 
-    private readonly struct DotOp : IRowReduction
+    internal readonly struct DotOp : IRowReduction
     {
         public static int Inputs => 2;
 
@@ -142,7 +142,7 @@ public static class SoftmaxOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct Gradient : IRowMap
+    internal readonly struct Gradient : IRowMap
     {
         public static int Inputs => 2;
 

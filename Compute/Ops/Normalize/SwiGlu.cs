@@ -48,7 +48,7 @@ public static class SwiGluOperation
         }
     }
 
-    private readonly struct Forward : IPointwise
+    internal readonly struct Forward : IPointwise
     {
         public static int Inputs => 2;
 
@@ -56,7 +56,7 @@ public static class SwiGluOperation
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a / (T.Constant(1) + RealMath.Exp(-a)) * b;
     }
 
-    private readonly struct GateGradient : IPointwise
+    internal readonly struct GateGradient : IPointwise
     {
         public static int Inputs => 3;
 

@@ -33,7 +33,7 @@ public static class BernoulliOperation
             backend.Run(new Kernel<TMemory>(backend.Memory(y), y.Count, threshold, seed, stream), (y.Count + 3) / 4, cost: 16);
     }
 
-    private readonly struct Kernel<TMemory>(TMemory y, long count, ulong threshold, ulong seed, ulong stream) : IIndexKernel where TMemory : struct, IMemory
+    internal readonly struct Kernel<TMemory>(TMemory y, long count, ulong threshold, ulong seed, ulong stream) : IIndexKernel where TMemory : struct, IMemory
     {
         public void Execute(long index)
         {

@@ -48,7 +48,7 @@ public static class DropoutOperation
                 (y.Count + 3) / 4, cost: 16);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long count, ulong threshold, double scale, ulong seed, ulong stream) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long count, ulong threshold, double scale, ulong seed, ulong stream) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IRealElement<T>
     {
         public void Execute(long index)

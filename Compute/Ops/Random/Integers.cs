@@ -55,7 +55,7 @@ public static class RandomIntegersOperation
             backend.Run(new Kernel<TMemory, T>(backend.Memory(y), y.Count, low, range, seed, stream), (y.Count + 1) / 2, cost: 8);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, long count, long low, ulong range, ulong seed, ulong stream) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, long count, long low, ulong range, ulong seed, ulong stream) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         public void Execute(long index)

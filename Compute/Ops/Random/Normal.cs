@@ -60,7 +60,7 @@ public static class NormalOperation
         }
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, long count, double mean, double deviation, ulong seed, ulong stream) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, long count, double mean, double deviation, ulong seed, ulong stream) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IRealElement<T>
     {
         public void Execute(long index)

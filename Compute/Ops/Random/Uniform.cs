@@ -63,7 +63,7 @@ public static class UniformOperation
     }
 
     // One block of random words: four elements, or two of F64.
-    private readonly struct Kernel<TMemory, T>(TMemory y, long count, double low, double range, double last, long zero, ulong seed, ulong stream) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, long count, double low, double range, double last, long zero, ulong seed, ulong stream) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IRealElement<T>
     {
         public void Execute(long index)

@@ -29,14 +29,14 @@ public static class AnyAllOperation
         return y;
     }
 
-    private readonly struct AnyOp : IElementReduction
+    internal readonly struct AnyOp : IElementReduction
     {
         public T Start<T>() where T : struct, IElement<T> => T.Constant(0);
 
         public T Join<T>(T a, T b) where T : struct, INumeric<T> => T.Max(a, b);
     }
 
-    private readonly struct AllOp : IElementReduction
+    internal readonly struct AllOp : IElementReduction
     {
         public T Start<T>() where T : struct, IElement<T> => T.Constant(1);
 

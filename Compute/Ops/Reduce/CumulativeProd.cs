@@ -62,7 +62,7 @@ public static class CumulativeProdOperation
         private static Tensor Empty(Tensor x) => Tensor.Empty(x.Device, x.DType, x.Shape);
     }
 
-    private readonly struct IsZero : IRowMap
+    internal readonly struct IsZero : IRowMap
     {
         public static int Inputs => 1;
 
@@ -73,7 +73,7 @@ public static class CumulativeProdOperation
     }
 
     // x with 1 in place of the first zero; b counts the zeros before.
-    private readonly struct Replace : IRowMap
+    internal readonly struct Replace : IRowMap
     {
         public static int Inputs => 2;
 
@@ -85,7 +85,7 @@ public static class CumulativeProdOperation
     }
 
     // The gradient c at the first zero, 0 elsewhere.
-    private readonly struct AtZero : IRowMap
+    internal readonly struct AtZero : IRowMap
     {
         public static int Inputs => 3;
 
@@ -96,7 +96,7 @@ public static class CumulativeProdOperation
             T.IfEqual(a, T.Constant(0), T.IfEqual(b, T.Constant(0), c, T.Constant(0)), T.Constant(0));
     }
 
-    private readonly struct Gradient : IRowMap
+    internal readonly struct Gradient : IRowMap
     {
         public static int Inputs => 3;
 
@@ -106,7 +106,7 @@ public static class CumulativeProdOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(a, T.Constant(0), c, b / a);
     }
 
-    private readonly struct Behind : IRowMap
+    internal readonly struct Behind : IRowMap
     {
         public static int Inputs => 2;
 

@@ -45,7 +45,7 @@ internal static class Extreme
         }
     }
 
-    private readonly struct Ties : IRowReduction
+    internal readonly struct Ties : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -62,7 +62,7 @@ internal static class Extreme
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct Share : IRowMap
+    internal readonly struct Share : IRowMap
     {
         public static int Inputs => 1;
 

@@ -110,7 +110,7 @@ public static class LogSumExpOperation
     }
 
     // Where the result is -∞ every element is, and none has an influence.
-    private readonly struct Gradient : IRowMap
+    internal readonly struct Gradient : IRowMap
     {
         public static int Inputs => 1;
 

@@ -68,7 +68,7 @@ public static class NormOperation
     private static T SignOf<T>(T a) where T : struct, IReal<T> =>
         T.IfLess(a, T.Constant(0), T.Constant(-1), T.IfLess(T.Constant(0), a, T.Constant(1), a));
 
-    private readonly struct Absolutes : IRowReduction
+    internal readonly struct Absolutes : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -85,7 +85,7 @@ public static class NormOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct AbsoluteGradient : IRowMap
+    internal readonly struct AbsoluteGradient : IRowMap
     {
         public static int Inputs => 1;
 
@@ -95,7 +95,7 @@ public static class NormOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => q * SignOf(a);
     }
 
-    private readonly struct Squares : IRowReduction
+    internal readonly struct Squares : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -112,7 +112,7 @@ public static class NormOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => T.Sqrt(total);
     }
 
-    private readonly struct SquareGradient : IRowMap
+    internal readonly struct SquareGradient : IRowMap
     {
         public static int Inputs => 1;
 
@@ -122,7 +122,7 @@ public static class NormOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(p, T.Constant(0), T.Constant(0), q * a / p);
     }
 
-    private readonly struct Largest : IRowReduction
+    internal readonly struct Largest : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -139,7 +139,7 @@ public static class NormOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct Ties : IRowReduction
+    internal readonly struct Ties : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -156,7 +156,7 @@ public static class NormOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct LargestGradient : IRowMap
+    internal readonly struct LargestGradient : IRowMap
     {
         public static int Inputs => 1;
 
@@ -166,7 +166,7 @@ public static class NormOperation
         public T Map<T>(T a, T b, T c, T p, T q, T s, T t) where T : struct, IReal<T> => T.IfEqual(T.Abs(a), p, q * SignOf(a) / s, T.Constant(0));
     }
 
-    private readonly struct Powers(double power) : IRowReduction
+    internal readonly struct Powers(double power) : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -183,7 +183,7 @@ public static class NormOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => RealMath.Pow(total, T.Constant(1 / power));
     }
 
-    private readonly struct PowerGradient(double power) : IRowMap
+    internal readonly struct PowerGradient(double power) : IRowMap
     {
         public static int Inputs => 1;
 

@@ -78,7 +78,7 @@ public static class ProdOperation
         public T Join<T>(T a, T b) where T : struct, INumeric<T> => a * b;
     }
 
-    private readonly struct Zeros : IRowReduction
+    internal readonly struct Zeros : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -96,7 +96,7 @@ public static class ProdOperation
     }
 
     // The product of the elements that are not 0.
-    private readonly struct OfOthers : IRowReduction
+    internal readonly struct OfOthers : IRowReduction
     {
         public static int Inputs => 1;
 
@@ -113,7 +113,7 @@ public static class ProdOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total;
     }
 
-    private readonly struct Gradient : IRowMap
+    internal readonly struct Gradient : IRowMap
     {
         public static int Inputs => 1;
 

@@ -67,7 +67,7 @@ internal readonly struct ReduceLaunch<TOp>(TOp op, RowShape shape, Tensor y, Row
         }
     }
 
-    private readonly struct Loop<T>(TOp op, RowShape shape, Tensor y, RowPointers pointers, CpuBackend cpu) : ILaneCode<T> where T : struct, IRealElement<T>
+    internal readonly struct Loop<T>(TOp op, RowShape shape, Tensor y, RowPointers pointers, CpuBackend cpu) : ILaneCode<T> where T : struct, IRealElement<T>
     {
         public void On<TLanes, TAcc>() where TLanes : struct, ILanes<TLanes> where TAcc : struct, IRealElement<TAcc>
         {

@@ -76,7 +76,7 @@ internal static class Rows
         }
     }
 
-    private readonly struct MapLoop<TOp, T>(TOp op, RowShape shape, Tensor y, RowPointers pointers, CpuBackend cpu) : ILaneCode<T>
+    internal readonly struct MapLoop<TOp, T>(TOp op, RowShape shape, Tensor y, RowPointers pointers, CpuBackend cpu) : ILaneCode<T>
         where TOp : struct, IRowMap where T : struct, IRealElement<T>
     {
         public void On<TLanes, TAcc>() where TLanes : struct, ILanes<TLanes> where TAcc : struct, IRealElement<TAcc>

@@ -81,7 +81,7 @@ public static class VarianceOperation
         public T Finish<T>(T total) where T : struct, IReal<T> => total * T.Constant(factor);
     }
 
-    private readonly struct Gradient(double factor) : IRowMap
+    internal readonly struct Gradient(double factor) : IRowMap
     {
         public static int Inputs => 1;
 

@@ -40,7 +40,7 @@ public static class HistogramOperation
         }
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory parts, TMemory x, long count, long chunk, long bins, double low, double high, double scale) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory parts, TMemory x, long count, long chunk, long bins, double low, double high, double scale) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         public void Execute(long index)
@@ -65,7 +65,7 @@ public static class HistogramOperation
             backend.Run(new SumKernel<TMemory>(backend.Memory(y), backend.Memory(parts), parts.Shape[0], y.Count), y.Count, parts.Shape[0]);
     }
 
-    private readonly struct SumKernel<TMemory>(TMemory y, TMemory parts, long chunks, long bins) : IIndexKernel where TMemory : struct, IMemory
+    internal readonly struct SumKernel<TMemory>(TMemory y, TMemory parts, long chunks, long bins) : IIndexKernel where TMemory : struct, IMemory
     {
         public void Execute(long index)
         {

@@ -27,7 +27,7 @@ internal static class PrefixSum
             backend.Run(new Kernel<TMemory>(backend.Memory(x), backend.Memory(sums), x.Count, adds), sums.Count, Chunk);
     }
 
-    private readonly struct Kernel<TMemory>(TMemory x, TMemory sums, long count, int adds) : IIndexKernel where TMemory : struct, IMemory
+    internal readonly struct Kernel<TMemory>(TMemory x, TMemory sums, long count, int adds) : IIndexKernel where TMemory : struct, IMemory
     {
         public void Execute(long index)
         {

@@ -29,7 +29,7 @@ public static class SearchSortedOperation
                 y.Count, cost: 16);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory sorted, TMemory values, long count, int right, int wide) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory sorted, TMemory values, long count, int right, int wide) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         public void Execute(long index)

@@ -102,7 +102,7 @@ public static class SortOperation
                 new Kernel<TMemory, T>(backend.Memory(values), backend.Memory(indices), backend.Memory(x), backend.Memory(order), k, length, width), values.Count, cost: 4);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory values, TMemory indices, TMemory x, TMemory order, long k, long length, long width) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory values, TMemory indices, TMemory x, TMemory order, long k, long length, long width) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index)
@@ -121,7 +121,7 @@ public static class SortOperation
             backend.Run(new BackwardKernel<TMemory, T>(backend.Memory(dx), backend.Memory(dy), backend.Memory(indices), dy.Shape[-1], dx.Shape[-1]), dy.Count, cost: 4);
     }
 
-    private readonly struct BackwardKernel<TMemory, T>(TMemory dx, TMemory dy, TMemory indices, long k, long length) : IIndexKernel
+    internal readonly struct BackwardKernel<TMemory, T>(TMemory dx, TMemory dy, TMemory indices, long k, long length) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index) => dx.Write(index / k * length + indices.Read<long>(index), dy.Read<T>(index));

@@ -46,7 +46,7 @@ public static class UniqueOperation
         }
     }
 
-    private readonly struct HeadKernel<TMemory, T, TKey>(TMemory heads, TMemory keys) : IIndexKernel
+    internal readonly struct HeadKernel<TMemory, T, TKey>(TMemory heads, TMemory keys) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged where TKey : struct, ISortKey<T>
     {
         public void Execute(long index) =>
@@ -62,7 +62,7 @@ public static class UniqueOperation
                     backend.Memory(values), backend.Memory(inverse), backend.Memory(starts), backend.Memory(x), backend.Memory(order), backend.Memory(ranks)), x.Count);
     }
 
-    private readonly struct PlaceKernel<TMemory, T>(TMemory values, TMemory inverse, TMemory starts, TMemory x, TMemory order, TMemory ranks) : IIndexKernel
+    internal readonly struct PlaceKernel<TMemory, T>(TMemory values, TMemory inverse, TMemory starts, TMemory x, TMemory order, TMemory ranks) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index)
@@ -83,7 +83,7 @@ public static class UniqueOperation
             backend.Run(new CountKernel<TMemory>(backend.Memory(counts), backend.Memory(starts), counts.Count, total), counts.Count);
     }
 
-    private readonly struct CountKernel<TMemory>(TMemory counts, TMemory starts, long count, long total) : IIndexKernel where TMemory : struct, IMemory
+    internal readonly struct CountKernel<TMemory>(TMemory counts, TMemory starts, long count, long total) : IIndexKernel where TMemory : struct, IMemory
     {
         public void Execute(long index) =>
             counts.Write(index, (index + 1 < count ? starts.Read<long>(index + 1) : total) - starts.Read<long>(index));

@@ -62,7 +62,7 @@ public static class FlipOperation
         }
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, IndexMap map, long first) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, IndexMap map, long first) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index) => y.Write(index, x.Read<T>(first + map.Offset(index)));

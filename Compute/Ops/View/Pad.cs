@@ -85,7 +85,7 @@ public static class PadOperation
                 new Kernel<TMemory, T>(backend.Memory(y), backend.Memory(x), split.Length, split.Length + before + after, split.Inner, before, mirrors), y.Count, cost: 4);
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long length, long padded, long inner, long before, int mirrors) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long length, long padded, long inner, long before, int mirrors) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index)
@@ -106,7 +106,7 @@ public static class PadOperation
                 new BackwardKernel<TMemory, T>(backend.Memory(dx), backend.Memory(dy), split.Length, split.Inner, before, after, mirrors), dx.Count, cost: 8);
     }
 
-    private readonly struct BackwardKernel<TMemory, T>(TMemory dx, TMemory dy, long length, long inner, long before, long after, int mirrors) : IIndexKernel
+    internal readonly struct BackwardKernel<TMemory, T>(TMemory dx, TMemory dy, long length, long inner, long before, long after, int mirrors) : IIndexKernel
         where TMemory : struct, IMemory where T : struct, IElement<T>
     {
         // Every place that showed this element is read: its own, and its mirror images or repetitions.

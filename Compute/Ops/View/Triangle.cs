@@ -58,7 +58,7 @@ public static class TriangleOperation
         }
     }
 
-    private readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long rows, long columns, long diagonal, int upper) : IIndexKernel
+    internal readonly struct Kernel<TMemory, T>(TMemory y, TMemory x, long rows, long columns, long diagonal, int upper) : IIndexKernel
         where TMemory : struct, IMemory where T : unmanaged
     {
         public void Execute(long index)
@@ -68,7 +68,7 @@ public static class TriangleOperation
         }
     }
 
-    private readonly struct MaskKernel<TMemory>(TMemory y, long columns, long diagonal, int upper) : IIndexKernel where TMemory : struct, IMemory
+    internal readonly struct MaskKernel<TMemory>(TMemory y, long columns, long diagonal, int upper) : IIndexKernel where TMemory : struct, IMemory
     {
         public void Execute(long index)
         {
