@@ -1,11 +1,14 @@
 using ILGPU;
 using ILGPU.Runtime.Cuda;
+using Native.Compute.Gpu;
 
 namespace Native.Compute;
 
 /// <summary>An NVIDIA GPU, through ILGPU and the CUDA driver.</summary>
 public sealed class CudaDevice : GpuDevice
 {
+    private readonly PtxKernelCache programs = new();
+
     /// <summary>Opens the GPU with this number.</summary>
     /// <exception cref="DeviceException">There is no such GPU, or the driver refuses it; the message has the driver's reason.</exception>
     public CudaDevice(int index = 0, ulong seed = 0) : this(index, seed, Create(index)) { }
@@ -31,6 +34,28 @@ public sealed class CudaDevice : GpuDevice
             }
         }
     }
+
+    /// <summary>Compute capability times 10, such as 90 for 9.0.</summary>
+    public int Capability => Architecture.Major * 10 + Architecture.Minor;
+
+    private CudaArchitecture Architecture => ((CudaAccelerator)Accelerator).Architecture;
+
+    /// <summary>The handle of the stream that everything on this device runs on.</summary>
+    internal nint StreamHandle => ((CudaStream)Stream).StreamPtr;
+
+    /// <summary>The loaded kernel that <paramref name="describe"/> describes, compiled at its first use.</summary>
+    /// <param name="key">A type that stands for the kernel.</param>
+    /// <param name="describe">Its description.</param>
+    internal PtxKernel Kernel(Type key, Func<PtxKernelDescription> describe)
+    {
+        Accelerator.Bind();
+        return programs.Get(key, describe);
+    }
+
+    /// <summary>Whether the kernel's instructions exist here.</summary>
+    internal bool Runs(int capability, bool architectureSpecific) => architectureSpecific ? Capability == capability : Capability >= capability;
+
+    private protected override void FreeOwn() => programs.Dispose();
 
     private static (Context, CudaAccelerator) Create(int index)
     {

@@ -60,6 +60,16 @@ public abstract class GpuDevice : Device
 
     private protected Accelerator Accelerator => accelerator;
 
+    private protected AcceleratorStream Stream => stream;
+
+    /// <summary>The device address of the tensor's first element.</summary>
+    internal static nint Address(Tensor tensor)
+    {
+        var body = tensor.Check("Kernel");
+        var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)body.Storage!.Slab!;
+        return slab.NativePtr + (nint)(body.Storage.Address + body.Layout.Offset * body.DType.Size());
+    }
+
     internal GpuMemory FaultReport => new(faults.View.AsContiguous());
 
     internal static GpuMemory View(Tensor tensor)
@@ -158,8 +168,12 @@ public abstract class GpuDevice : Device
         return true;
     }
 
+    /// <summary>Frees what a derived device holds, before its memory and context go.</summary>
+    private protected virtual void FreeOwn() { }
+
     private protected override void FreeMemory()
     {
+        FreeOwn();
         foreach (var slab in slabs) slab.Dispose();
         faults.Dispose();
         staging.Dispose();

@@ -1,5 +1,6 @@
 using Native.Compute.Cpu;
 using Native.Compute.Gpu;
+using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Kernels;
 
@@ -63,6 +64,7 @@ internal static unsafe class MatrixProduct
     private static void OnGpu(Tensor y, Tensor a, Tensor b, Tensor? bias, Activation activation, Tensor? residual)
     {
         using var scope = y.Device.NoGrad();
+        if (y.Device is CudaDevice cuda && CudaMatMul.TryRun(cuda, y, a, b, bias, activation, residual)) return;
         if (a.DType != y.DType) a = a.To(y.DType);
         if (b.DType != y.DType) b = b.To(y.DType);
         Dispatch.Real(y.Device, y.DType, new Launch(y, a, b));

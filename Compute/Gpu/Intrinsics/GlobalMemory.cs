@@ -1,0 +1,37 @@
+using ILGPU.IR.Intrinsics;
+
+namespace Native.Compute.Gpu.Intrinsics;
+
+/// <summary>Four 32-bit words, which travel as one access.</summary>
+internal struct Word4
+{
+    public uint X, Y, Z, W;
+}
+
+/// <summary>Accesses to global memory by address.</summary>
+internal static class GlobalMemory
+{
+    /// <summary>16 bytes that nobody writes while the kernel runs; the address is a multiple of 16.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.nc.L1::no_allocate.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0];")]
+    public static Word4 LoadStream(ulong address) => throw new NotSupportedException();
+
+    /// <summary>16 bytes; the address is a multiple of 16.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0];")]
+    public static Word4 Load(ulong address) => throw new NotSupportedException();
+
+    [IntrinsicImplementation, Ptx("ld.global.nc.b32 $r, [$0];")]
+    public static uint LoadWord(ulong address) => throw new NotSupportedException();
+
+    [IntrinsicImplementation, Ptx("ld.global.f32 $r, [$0];")]
+    public static float LoadFloat(ulong address) => throw new NotSupportedException();
+
+    /// <summary>16 bytes; the address is a multiple of 16.</summary>
+    [IntrinsicImplementation, Ptx("st.global.v4.b32 [$0], {$1.0,$1.1,$1.2,$1.3};")]
+    public static void Store(ulong address, Word4 value) => throw new NotSupportedException();
+
+    [IntrinsicImplementation, Ptx("st.global.b32 [$0], $1;")]
+    public static void StoreWord(ulong address, uint value) => throw new NotSupportedException();
+
+    [IntrinsicImplementation, Ptx("st.global.f32 [$0], $1;")]
+    public static void StoreFloat(ulong address, float value) => throw new NotSupportedException();
+}

@@ -1,0 +1,26 @@
+namespace Native.Compute.Gpu.Products;
+
+/// <summary>Which tile a product on tensor cores uses.</summary>
+internal enum MatMulTile
+{
+    /// <summary><see cref="Tile128"/>.</summary>
+    Single128,
+    /// <summary><see cref="Tile256"/>.</summary>
+    Single256,
+    /// <summary><see cref="PairedTile256"/>.</summary>
+    Paired256,
+}
+
+/// <summary>How a product runs; a pure function of its shape and the device, so that a table of it can be printed.</summary>
+internal readonly record struct MatMulPlan(MatMulTile Tile)
+{
+    /// <summary>The plan for batch products of [m, k] and [k, n].</summary>
+    public static MatMulPlan Select(long m, long n, long k, long batch, int multiprocessors)
+    {
+        var large = Count(m, 256) * Count(n, 256) * batch;
+        if (large * 2 >= multiprocessors) return new(MatMulTile.Paired256);
+        return new(Count(m, 128) * Count(n, 256) * batch >= multiprocessors ? MatMulTile.Single256 : MatMulTile.Single128);
+    }
+
+    private static long Count(long size, long tile) => (size + tile - 1) / tile;
+}

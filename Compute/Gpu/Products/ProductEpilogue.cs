@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using Native.Compute.Gpu.Intrinsics;
+
+namespace Native.Compute.Gpu.Products;
+
+/// <summary>What an epilogue reads: addresses are 0 for nothing.</summary>
+internal readonly struct EpilogueArguments(ulong bias, ulong residual, long residualPitch, int rows, int columns)
+{
+    /// <summary>[columns], 16-bit.</summary>
+    public readonly ulong Bias = bias;
+
+    /// <summary>[rows, columns] of this matrix, 16-bit.</summary>
+    public readonly ulong Residual = residual;
+
+    /// <summary>Elements from row to row of the residual.</summary>
+    public readonly long ResidualPitch = residualPitch;
+
+    public readonly int Rows = rows;
+
+    public readonly int Columns = columns;
+}
+
+/// <summary>What is done to two neighboring sums of a product before they are rounded.</summary>
+internal interface IProductEpilogue
+{
+    void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag;
+}
+
+/// <summary>Sums as they are.</summary>
+internal readonly struct PlainEpilogue : IProductEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag { }
+}
+
+/// <summary>act(sum + bias) + residual.</summary>
+internal readonly struct FusedEpilogue<TActivation> : IProductEpilogue where TActivation : struct, IFastActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag
+    {
+        // Beyond the edge nothing is stored, and nothing may be read.
+        var inside = column < arguments.Columns;
+        if (arguments.Bias != 0 && inside)
+        {
+            var pair = GlobalMemory.LoadWord(arguments.Bias + (ulong)column * 2);
+            x += Low<THalf>(pair);
+            y += High<THalf>(pair);
+        }
+        x = TActivation.Apply(x);
+        y = TActivation.Apply(y);
+        if (arguments.Residual != 0 && inside && row < arguments.Rows)
+        {
+            var pair = GlobalMemory.LoadWord(arguments.Residual + (ulong)(row * arguments.ResidualPitch + column) * 2);
+            x += Low<THalf>(pair);
+            y += High<THalf>(pair);
+        }
+    }
+
+    private static float Low<THalf>(uint pair) where THalf : struct, IFlag => THalf.Value != 0 ? Intrinsics.Convert.LowHalf(pair) : Intrinsics.Convert.LowBFloat16(pair);
+
+    private static float High<THalf>(uint pair) where THalf : struct, IFlag => THalf.Value != 0 ? Intrinsics.Convert.HighHalf(pair) : Intrinsics.Convert.HighBFloat16(pair);
+}

@@ -1,0 +1,60 @@
+namespace Native.Compute.Gpu.Products;
+
+/// <summary>The shape of one block's work in a matrix product on tensor cores, as constants of a type.</summary>
+internal interface IProductTile
+{
+    /// <summary>Columns of the result: 128 or 256. Rows are always 128, 64 for each of two consuming warpgroups.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>Tiles of both operands that fit in shared memory at once.</summary>
+    static abstract int Stages { get; }
+
+    /// <summary>Blocks that work on rows below each other and load their common columns of B once.</summary>
+    static abstract int Cluster { get; }
+}
+
+/// <summary>128 × 256, two blocks sharing B: large products, where the second-level cache is the narrowest place.</summary>
+internal readonly struct PairedTile256 : IProductTile
+{
+    public static int Columns => 256;
+
+    public static int Stages => 4;
+
+    public static int Cluster => 2;
+}
+
+/// <summary>128 × 256, each block on its own.</summary>
+internal readonly struct Tile256 : IProductTile
+{
+    public static int Columns => 256;
+
+    public static int Stages => 4;
+
+    public static int Cluster => 1;
+}
+
+/// <summary>128 × 128: more blocks where the result is small.</summary>
+internal readonly struct Tile128 : IProductTile
+{
+    public static int Columns => 128;
+
+    public static int Stages => 6;
+
+    public static int Cluster => 1;
+}
+
+/// <summary>Whether something holds, as a constant of a type: one kernel for each answer.</summary>
+internal interface IFlag
+{
+    static abstract int Value { get; }
+}
+
+internal readonly struct No : IFlag
+{
+    public static int Value => 0;
+}
+
+internal readonly struct Yes : IFlag
+{
+    public static int Value => 1;
+}

@@ -1,0 +1,270 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using Native.Compute.Gpu.Intrinsics;
+
+namespace Native.Compute.Gpu.Products;
+
+/// <summary>
+/// Y = epilogue(A·B) for 16-bit matrices with F32 sums, on the tensor cores of sm_90a. One warp feeds tiles through a ring of stages in shared memory
+/// with the copy engine; two warpgroups multiply them, 64 rows each; results leave through shared memory while the next tile starts. Blocks
+/// stay and take tile after tile.
+/// </summary>
+/// <typeparam name="TTile">The shape of a block's work.</typeparam>
+/// <typeparam name="THalf">Yes for F16, No for BF16.</typeparam>
+/// <typeparam name="TTransposeA">Yes if A is stored as [k, m].</typeparam>
+/// <typeparam name="TTransposeB">Yes if B is stored as [n, k].</typeparam>
+/// <typeparam name="TEpilogue">What is done to a sum before it is rounded and stored.</typeparam>
+internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilogue>
+    where TTile : struct, IProductTile where THalf : struct, IFlag where TTransposeA : struct, IFlag where TTransposeB : struct, IFlag
+    where TEpilogue : struct, IProductEpilogue
+{
+    /// <summary>Threads of a block: one warpgroup that loads, two that multiply.</summary>
+    public const int Threads = 384;
+
+    /// <summary>k of one stage: a line of 128 bytes.</summary>
+    private const int Depth = 64;
+
+    private const int Rows = 128;
+    private const uint BytesA = Rows * Depth * 2;
+    private const uint Block = 64 * 64 * 2;
+
+    // A group of tiles that share columns of B in the second-level cache is this many tiles high.
+    private const int GroupRows = 16;
+
+    private static uint BytesB => (uint)TTile.Columns * Depth * 2;
+
+    private static uint Stage => BytesA + BytesB;
+
+    private static uint Staging => (uint)TTile.Stages * Stage;
+
+    // Two blocks of 64 × 64 results for each multiplying warpgroup.
+    private static uint Barriers => Staging + 4 * Block;
+
+    /// <summary>Bytes of shared memory.</summary>
+    public static int SharedBytes => (int)(Barriers + 16 * (uint)TTile.Stages);
+
+    public static void Run(
+        ulong mapA, ulong mapB, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch, int m, int n, int k, int batch)
+    {
+        var shared = SharedTile.Memory();
+        var thread = Group.IdxX;
+        var group = thread / 128;
+        var full = shared + Barriers;
+        var empty = full + 8 * (uint)TTile.Stages;
+        if (thread == 0)
+        {
+            for (var s = 0u; s < TTile.Stages; s++)
+            {
+                MemoryBarrier.Initialize(full + s * 8, 1);
+                MemoryBarrier.Initialize(empty + s * 8, 2 * TTile.Cluster);
+            }
+            MemoryBarrier.FenceInitialized();
+        }
+        if (TTile.Cluster > 1) Groups.ClusterBarrier();
+        else Group.Barrier();
+
+        if (group == 0)
+        {
+            Groups.ShrinkRegisters(40);
+            if (thread == 0) Produce(shared, full, empty, mapA, mapB, m, n, k, batch);
+        }
+        else
+        {
+            Groups.GrowRegisters(232);
+            Consume(shared, full, empty, mapY, bias, residual, residualPitch, residualBatch, m, n, k, batch, group - 1, thread % 128);
+        }
+        // A block must not end while others of the cluster may still arrive at its barriers.
+        if (TTile.Cluster > 1) Groups.ClusterBarrier();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Produce(uint shared, uint full, uint empty, ulong mapA, ulong mapB, int m, int n, int k, int batch)
+    {
+        var rank = TTile.Cluster > 1 ? (int)Groups.ClusterRank() : 0;
+        var tilesM = (m + Rows * TTile.Cluster - 1) / (Rows * TTile.Cluster);
+        var tilesN = (n + TTile.Columns - 1) / TTile.Columns;
+        var steps = (k + Depth - 1) / Depth;
+        var count = tilesM * tilesN * batch;
+        var stage = 0u;
+        var parity = 1u;
+        for (var tile = Grid.IdxX / TTile.Cluster; tile < count; tile += Grid.DimX / TTile.Cluster)
+        {
+            var matrix = tile / (tilesM * tilesN);
+            var (row, column) = Place(tile % (tilesM * tilesN), tilesM, tilesN);
+            row = (row * TTile.Cluster + rank) * Rows;
+            column *= TTile.Columns;
+            for (var step = 0; step < steps; step++)
+            {
+                var ready = full + stage * 8;
+                var a = shared + stage * Stage;
+                var b = a + BytesA;
+                if (TTile.Cluster > 1) MemoryBarrier.WaitCluster(empty + stage * 8, parity);
+                else MemoryBarrier.Wait(empty + stage * 8, parity);
+                MemoryBarrier.ArriveExpecting(ready, Stage);
+                if (TTransposeA.Value == 0) CopyEngine.Load(a, mapA, step * Depth, row, matrix, ready);
+                else
+                {
+                    CopyEngine.Load(a, mapA, row, step * Depth, matrix, ready);
+                    CopyEngine.Load(a + Block, mapA, row + 64, step * Depth, matrix, ready);
+                }
+                LoadB(b, mapB, step * Depth, column, matrix, rank, ready);
+                if (++stage == TTile.Stages)
+                {
+                    stage = 0;
+                    parity ^= 1;
+                }
+            }
+        }
+    }
+
+    // Each block of a cluster loads its share of B for all.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadB(uint b, ulong mapB, int k, int column, int matrix, int rank, uint ready)
+    {
+        if (TTransposeB.Value != 0)
+        {
+            if (TTile.Cluster > 1)
+            {
+                var share = TTile.Columns / TTile.Cluster;
+                CopyEngine.LoadToCluster(b + (uint)(rank * share) * 128, mapB, k, column + rank * share, matrix, 3, ready);
+            }
+            else CopyEngine.Load(b, mapB, k, column, matrix, ready);
+            return;
+        }
+        var blocks = TTile.Columns / 64 / TTile.Cluster;
+        for (var i = rank * blocks; i < (rank + 1) * blocks; i++)
+        {
+            if (TTile.Cluster > 1) CopyEngine.LoadToCluster(b + (uint)i * Block, mapB, column + i * 64, k, matrix, 3, ready);
+            else CopyEngine.Load(b + (uint)i * Block, mapB, column + i * 64, k, matrix, ready);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Consume(
+        uint shared, uint full, uint empty, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch,
+        int m, int n, int k, int batch, int half, int thread)
+    {
+        var rank = TTile.Cluster > 1 ? (int)Groups.ClusterRank() : 0;
+        var tilesM = (m + Rows * TTile.Cluster - 1) / (Rows * TTile.Cluster);
+        var tilesN = (n + TTile.Columns - 1) / TTile.Columns;
+        var steps = (k + Depth - 1) / Depth;
+        var count = tilesM * tilesN * batch;
+        // A's 64 rows of this warpgroup: 64 lines when lines are rows, the second block when lines are k.
+        var startA = shared + (uint)half * Block;
+        var tileA = TTransposeA.Value == 0 ? SharedTile.AlongK(startA) : SharedTile.AcrossK(startA, Block);
+        var startB = shared + BytesA;
+        var tileB = TTransposeB.Value != 0 ? SharedTile.AlongK(startB) : SharedTile.AcrossK(startB, Block);
+        ulong stepA = TTransposeA.Value == 0 ? 2u : 128u, stepB = TTransposeB.Value != 0 ? 2u : 128u;
+        var staging = shared + Staging + (uint)half * 2 * Block;
+        var stage = 0u;
+        var parity = 0u;
+        for (var tile = Grid.IdxX / TTile.Cluster; tile < count; tile += Grid.DimX / TTile.Cluster)
+        {
+            var last = 0u;
+            for (var step = 0; step < steps; step++)
+            {
+                MemoryBarrier.Wait(full + stage * 8, parity);
+                ulong offset = stage * (Stage >> 4);
+                Wgmma.Fence();
+                Multiply(tileA + offset, tileB + offset, step);
+                Multiply(tileA + offset + stepA, tileB + offset + stepB, 1);
+                Multiply(tileA + offset + 2 * stepA, tileB + offset + 2 * stepB, 1);
+                Multiply(tileA + offset + 3 * stepA, tileB + offset + 3 * stepB, 1);
+                Wgmma.Commit();
+                Wgmma.Wait(1);
+                if (step > 0) Release(empty + last * 8, thread);
+                last = stage;
+                if (++stage == TTile.Stages)
+                {
+                    stage = 0;
+                    parity ^= 1;
+                }
+            }
+            Wgmma.Wait(0);
+            Release(empty + last * 8, thread);
+
+            var matrix = tile / (tilesM * tilesN);
+            var (row, column) = Place(tile % (tilesM * tilesN), tilesM, tilesN);
+            row = (row * TTile.Cluster + rank) * Rows + half * 64;
+            column *= TTile.Columns;
+            var epilogue = new EpilogueArguments(bias, residual + (ulong)(matrix * residualBatch * 2), residualPitch, m, n);
+            Store(0, staging, mapY, row, column, matrix, half, thread, epilogue);
+            Store(1, staging, mapY, row, column, matrix, half, thread, epilogue);
+            if (TTile.Columns == 256)
+            {
+                Store(2, staging, mapY, row, column, matrix, half, thread, epilogue);
+                Store(3, staging, mapY, row, column, matrix, half, thread, epilogue);
+            }
+        }
+        if (thread == 0) CopyEngine.WaitStores(0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(ulong a, ulong b, int keep) =>
+        Wgmma.Multiply(a, b, keep, 0, TTile.Columns, THalf.Value, TTransposeA.Value, 1 - TTransposeB.Value);
+
+    // The stage is free again; all blocks of the cluster may have loaded into it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Release(uint barrier, int thread)
+    {
+        if (TTile.Cluster > 1)
+        {
+            if (thread < TTile.Cluster) MemoryBarrier.ArriveAt(barrier, (uint)thread);
+        }
+        else if (thread == 0) MemoryBarrier.Arrive(barrier);
+    }
+
+    // Tiles in groups of rows, column by column within a group, so that what runs at one time shares rows and columns.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (int Row, int Column) Place(int tile, int tilesM, int tilesN)
+    {
+        var high = GroupRows / TTile.Cluster;
+        var group = tile / (high * tilesN);
+        var first = group * high;
+        var rows = IntrinsicMath.Min(tilesM - first, high);
+        var rest = tile - group * high * tilesN;
+        return (first + rest % rows, rest / rows);
+    }
+
+    // 64 columns of this warpgroup's results, through one of its two buffers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(int part, uint staging, ulong mapY, int row, int column, int matrix, int half, int thread, in EpilogueArguments epilogue)
+    {
+        var buffer = staging + (uint)(part & 1) * Block;
+        if (thread == 0) CopyEngine.WaitStoresRead(1);
+        Groups.Barrier(1 + half, 128);
+        var lane = thread & 31;
+        var warp = thread >> 5;
+        var line = (uint)(warp * 16 + (lane & 15));
+        var piece = (uint)(lane >> 4);
+        var firstRow = row + warp * 16 + (lane >> 2);
+        var firstColumn = column + part * 64 + 2 * (lane & 3);
+        Matrices(32 * part, buffer + SharedTile.Piece(line, piece), firstRow, firstColumn, epilogue);
+        Matrices(32 * part + 8, buffer + SharedTile.Piece(line, piece + 2), firstRow, firstColumn + 16, epilogue);
+        Matrices(32 * part + 16, buffer + SharedTile.Piece(line, piece + 4), firstRow, firstColumn + 32, epilogue);
+        Matrices(32 * part + 24, buffer + SharedTile.Piece(line, piece + 6), firstRow, firstColumn + 48, epilogue);
+        SharedTile.FenceForAsync();
+        Groups.Barrier(1 + half, 128);
+        if (thread == 0)
+        {
+            CopyEngine.Store(buffer, mapY, column + part * 64, row, matrix);
+            CopyEngine.CommitStores();
+        }
+    }
+
+    // 16 rows × 16 columns of a warp.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Matrices(int first, uint address, int row, int column, in EpilogueArguments epilogue) => SharedTile.StoreMatrices(
+        address,
+        Pair(first, row, column, epilogue), Pair(first + 2, row + 8, column, epilogue),
+        Pair(first + 4, row, column + 8, epilogue), Pair(first + 6, row + 8, column + 8, epilogue));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Pair(int first, int row, int column, in EpilogueArguments epilogue)
+    {
+        var x = Accumulator.Read(first);
+        var y = Accumulator.Read(first + 1);
+        default(TEpilogue).Apply<THalf>(ref x, ref y, row, column, epilogue);
+        return THalf.Value != 0 ? Intrinsics.Convert.PackHalf(x, y) : Intrinsics.Convert.PackBFloat16(x, y);
+    }
+}
