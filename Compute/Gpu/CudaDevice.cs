@@ -48,9 +48,12 @@ public sealed class CudaDevice : GpuDevice
     /// <param name="describe">Its description.</param>
     internal PtxKernel Kernel(Type key, Func<PtxKernelDescription> describe)
     {
-        Accelerator.Bind();
+        Bind();
         return programs.Get(key, describe);
     }
+
+    /// <summary>Makes the device's CUDA context the current one of this thread, which calls of the driver need.</summary>
+    internal void Bind() => Accelerator.Bind();
 
     /// <summary>Whether the kernel's instructions exist here.</summary>
     internal bool Runs(int capability, bool architectureSpecific) => architectureSpecific ? Capability == capability : Capability >= capability;

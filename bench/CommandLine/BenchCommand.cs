@@ -111,6 +111,14 @@ internal static class BenchCommand
         bars.SetAction(r => BarsVerb.Run(new Session("bars", parts, screen, token), r.GetValue(filter), r.GetValue(list), r.GetValue(json)));
         root.Subcommands.Add(bars);
 
+        var gpuFilter = new Option<string?>("--filter") { Description = "Only cases whose name contains TEXT.", HelpName = "TEXT" };
+        var gpuDevice = new Option<string>("--device") { Description = "CUDA device id.", HelpName = "ID", DefaultValueFactory = _ => "cuda:0" };
+        var peers = new Option<string?>("--peers") { Description = "The peer's figures on the same card: lines of JSON with case and value.", HelpName = "FILE" };
+        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuDevice, peers };
+        gpu.SetAction(r => GpuVerb.Run(
+            new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(json)));
+        root.Subcommands.Add(gpu);
+
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));
         root.Subcommands.Add(micro);

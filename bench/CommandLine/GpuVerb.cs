@@ -1,0 +1,100 @@
+using Native.Bench.Gpu;
+using Native.Bench.Report;
+using Native.Bench.Terminal;
+using Native.Compute;
+using Native.Compute.Gpu;
+
+namespace Native.Bench.CommandLine;
+
+/// <summary><c>bench gpu</c>.</summary>
+internal static class GpuVerb
+{
+    private const int WarmUp = 5;
+
+    /// <summary>Checks and times the cases on a CUDA device, beside the peer's figures.</summary>
+    public static int Run(Session session, string? filter, string deviceId, string? peers, string? json)
+    {
+        var values = peers is null ? null : PeerFile.Read(peers);
+        var cases = GpuCases.All().Where(c => filter is null || c.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (cases.Count == 0) throw new UsageException($"No GPU case's name contains '{filter}'.");
+        try
+        {
+            using var opened = Device.Open(deviceId);
+            if (opened is not CudaDevice device) throw new UsageException($"'{deviceId}' is no CUDA device: these cases measure NVIDIA GPUs.");
+            Measure(session, device, cases, values);
+        }
+        catch (DeviceException e)
+        {
+            session.Note(e.Message);
+            session.Finish(json);
+            return ExitCode.Failed;
+        }
+        return session.Finish(json);
+    }
+
+    private static void Measure(Session session, CudaDevice device, List<GpuCase> cases, IReadOnlyDictionary<string, double>? peers)
+    {
+        session.Screen.Heading($"Kernels on {device.HardwareName}");
+        var table = new TextTable("case", ">error", ">value", ">peer", ">ratio", ">bar", "");
+        using (var timer = new CudaTimer(device))
+        using (var progress = session.Screen.Progress("cases"))
+        {
+            var done = 0;
+            foreach (var test in cases)
+            {
+                session.Token.ThrowIfCancellationRequested();
+                progress.Report((double)done++ / cases.Count, test.Name);
+                try
+                {
+                    One(session, device, timer, test, peers, table);
+                }
+                catch (DeviceException e)
+                {
+                    session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}", Value = double.NaN, Unit = test.Unit, Note = e.Message });
+                    table.Add(Ink.Red, test.Name, "", "", "", "", "", e.Message);
+                }
+            }
+        }
+        session.Screen.Table(table);
+    }
+
+    private static void One(
+        Session session, CudaDevice device, CudaTimer timer, GpuCase test, IReadOnlyDictionary<string, double>? peers, TextTable table)
+    {
+        using var scope = device.Scope();
+        test.Prepare(device);
+        test.Run();
+        device.Synchronize();
+        var error = test.Error();
+        var first = test.Result();
+        for (var i = 0; i < WarmUp; i++) test.Run();
+        var times = new double[test.Repeat];
+        for (var i = 0; i < times.Length; i++) times[i] = timer.Seconds(test.Run);
+        Array.Sort(times);
+        var value = test.Value(times[times.Length / 2]);
+        var same = test.Result().AsSpan().SequenceEqual(first);
+        var good = error <= test.Tolerance && same;
+
+        var peer = peers is not null && peers.TryGetValue(test.Name, out var measured) ? measured : peers is null ? test.Peer : null;
+        var isRatio = test.Peer is not null;
+        var ratio = peer is { } p ? (test.SmallIsGood ? p / value : value / p) : double.NaN;
+        var reached = test.Bar is not { } bar || (isRatio ? ratio >= bar : test.SmallIsGood ? value <= bar : value >= bar);
+        session.Rows.Add(new ResultRow
+        {
+            Case = $"gpu/{test.Name}",
+            Value = value,
+            Unit = test.Unit,
+            Peer = peer,
+            Against = peer is null ? null : peers is null ? "PyTorch 2.11, H100, 2026-11-23" : "peer, same card",
+            // Of a time, the ratio of speeds turns round.
+            Bar = isRatio && peer is null ? null : isRatio && test.SmallIsGood ? 1 / test.Bar : test.Bar,
+            BarIs = test.SmallIsGood ? BarSide.AtMost : BarSide.AtLeast,
+        });
+        session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}/error", Value = error, Unit = "relative", Bar = test.Tolerance, BarIs = BarSide.AtMost });
+        var verdict = !same ? "runs differ" : error > test.Tolerance || double.IsNaN(error) ? "wrong" : test.Bar is null ? "" : reached ? "reached" : "short";
+        table.Add(
+            good && reached ? Ink.Plain : good ? Ink.Yellow : Ink.Red, test.Name, Format.Number(error), $"{Format.Number(value)} {test.Unit}",
+            peer is { } r ? Format.Number(r) : "", double.IsNaN(ratio) ? "" : Format.Number(ratio), test.Bar is { } b ? Format.Number(b) : "", verdict);
+        if (!same) session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}/repeat", Value = 1, Unit = "differing runs", Bar = 0, BarIs = BarSide.AtMost });
+    }
+}
