@@ -24,5 +24,19 @@ internal static class GpuCases
         yield return new MatMulCase(1000, 1048, 264);
         yield return new MatMulCase(200, 136, 72) { TransposeA = true, TransposeB = false, Batch = 3 };
         yield return new MatMulCase(1024, 768, 64) { Batch = 96, TransposeB = false };
+        foreach (var attention in Attention()) yield return attention;
+    }
+
+    private static IEnumerable<GpuCase> Attention()
+    {
+        yield return new AttentionCase(4, 32, 8, 8192, 8192, 128) { MinimumRatio = 0.85, PeerRate = 648 };
+        yield return new AttentionCase(16, 12, 12, 1024, 1024, 64) { MinimumRatio = 1.0, PeerRate = 259 };
+
+        yield return new AttentionCase(2, 16, 16, 8192, 8192, 128) { Causal = false };
+        yield return new AttentionCase(2, 8, 2, 1000, 1000, 128) { Ragged = true, ByPosition = true };
+        yield return new AttentionCase(2, 4, 4, 515, 771, 64) { Window = 200, Type = DType.F16 };
+        yield return new AttentionCase(2, 4, 2, 515, 300, 80) { Ragged = true };
+        yield return new AttentionCase(3, 4, 2, 640, 640, 96);
+        yield return new AttentionCase(2, 4, 2, 700, 1100, 256);
     }
 }
