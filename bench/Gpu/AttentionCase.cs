@@ -80,14 +80,14 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
     public override double Error()
     {
         var check = new AttentionCheck(
-            new(HostBytes.Floats(q), heads, queries, size, ByPosition), new(HostBytes.Floats(k), keyHeads, keys, size, ByPosition),
-            new(HostBytes.Floats(v), keyHeads, keys, size, ByPosition), shape, KeyCounts, QueryCounts);
-        var error = check.Forward(new(HostBytes.Floats(o), heads, queries, size, true), sums.ToArray<float>());
+            new(HostBytes.Floats(q), heads, queries, size), new(HostBytes.Floats(k), keyHeads, keys, size),
+            new(HostBytes.Floats(v), keyHeads, keys, size), shape, KeyCounts, QueryCounts, Ragged);
+        var error = check.Forward(new(HostBytes.Floats(o), heads, queries, size), sums.ToArray<float>());
         if (Gradients)
             error = Math.Max(error, check.Backward(
-                new(HostBytes.Floats(dO), heads, queries, size, ByPosition), sums.ToArray<float>(), new(HostBytes.Floats(o), heads, queries, size, true),
-                new(HostBytes.Floats(dQ), heads, queries, size, true), new(HostBytes.Floats(dK), keyHeads, keys, size, true),
-                new(HostBytes.Floats(dV), keyHeads, keys, size, true)));
+                new(HostBytes.Floats(dO), heads, queries, size), sums.ToArray<float>(), new(HostBytes.Floats(o), heads, queries, size),
+                new(HostBytes.Floats(dQ), heads, queries, size), new(HostBytes.Floats(dK), keyHeads, keys, size),
+                new(HostBytes.Floats(dV), keyHeads, keys, size)));
         return error;
     }
 

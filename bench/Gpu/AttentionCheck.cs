@@ -2,17 +2,20 @@ using Native.Compute.Kernels;
 
 namespace Native.Bench.Gpu;
 
-/// <summary>A [batch, heads, positions, size] tensor on the host, in either order of memory.</summary>
-internal readonly record struct HostHeads(float[] Values, long Heads, long Positions, long Size, bool ByPosition)
+/// <summary>A [batch, heads, positions, size] tensor on the host.</summary>
+internal readonly record struct HostHeads(float[] Values, long Heads, long Positions, long Size)
 {
     public ReadOnlySpan<float> Row(long sequence, long head, long position) =>
-        Values.AsSpan((int)((ByPosition ? (sequence * Positions + position) * Heads + head : (sequence * Heads + head) * Positions + position) * Size), (int)Size);
+        Values.AsSpan((int)(((sequence * Heads + head) * Positions + position) * Size), (int)Size);
 }
 
 /// <summary>Compares rows of attention's results with sums in float64 over the rounded inputs.</summary>
-internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, AttentionShape shape, long[] keyCounts, long[] queryCounts)
+internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, AttentionShape shape, long[] keyCounts, long[] queryCounts, bool bothLengths = false)
 {
     private readonly Random random = new((int)(shape.Queries * 31 + shape.HeadSize));
+
+    /// <summary>How many sequences, the first ones, are looked at; null for all.</summary>
+    public long? Sequences { get; init; }
 
     private long Group => shape.QueryHeads / shape.KeyHeads;
 
@@ -83,7 +86,7 @@ internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, Atte
     {
         for (var sample = 0; sample < 96; sample++)
         {
-            var b = random.NextInt64(shape.Batch);
+            var b = random.NextInt64(Sequences ?? shape.Batch);
             var position = (sample % 4) switch
             {
                 0 => positions - 1 - random.NextInt64(Math.Min(3, positions)),
@@ -97,7 +100,8 @@ internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, Atte
 
     private bool Sees(long b, long query, long key)
     {
-        var shift = keyCounts[b] - queryCounts[b];
+        // Without both lengths, the last query is at the last key that there is room for.
+        var shift = bothLengths ? keyCounts[b] - queryCounts[b] : shape.Keys - shape.Queries;
         return key < keyCounts[b] && query < queryCounts[b] && (!shape.Causal || key <= query + shift) && (shape.Window == 0 || key > query + shift - shape.Window);
     }
 

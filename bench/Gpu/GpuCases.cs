@@ -32,6 +32,13 @@ internal static class GpuCases
         yield return new AttentionCase(4, 32, 8, 8192, 8192, 128) { MinimumRatio = 0.85, PeerRate = 648 };
         yield return new AttentionCase(16, 12, 12, 1024, 1024, 64) { MinimumRatio = 1.0, PeerRate = 259 };
 
+        yield return new DecodeCase(1, 32, 8, 32768, 128) { MinimumRatio = 1.3, PeerRate = 1952 };
+        yield return new DecodeCase(16, 32, 8, 8192, 128) { MinimumRatio = 1.0, PeerRate = 2815 };
+        yield return new DecodeCase(64, 32, 8, 8192, 128) { MinimumRatio = 0.98, PeerRate = 2987 };
+
+        yield return new DecodeCase(8, 12, 12, 1111, 64) { Ragged = true };
+        yield return new DecodeCase(3, 40, 4, 999, 80) { Window = 300 };
+        yield return new DecodeCase(5, 16, 1, 2000, 256) { Type = DType.F16 };
         yield return new AttentionCase(2, 16, 16, 8192, 8192, 128) { Causal = false };
         yield return new AttentionCase(2, 8, 2, 1000, 1000, 128) { Ragged = true, ByPosition = true };
         yield return new AttentionCase(2, 4, 4, 515, 771, 64) { Window = 200, Type = DType.F16 };

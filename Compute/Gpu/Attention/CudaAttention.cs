@@ -12,6 +12,7 @@ internal static class CudaAttention
     /// <summary>Runs the attention on tensor cores; false where only the portable kernels take it.</summary>
     public static bool TryForward(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape)
     {
+        if (CudaDecode.TryRun(device, tensors, shape)) return true;
         if (!device.Runs(90, true) || !Takes(tensors, shape)) return false;
         var launch = new ForwardLaunch(device, tensors, shape);
         return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);
@@ -32,11 +33,14 @@ internal static class CudaAttention
 
     /// <summary>Whether kernels for 16-bit tensors take these: what the copy engine can read, without a mask.</summary>
     internal static bool Takes(in AttentionTensors tensors, in AttentionShape shape) =>
+        TakesRules(tensors, shape) && HeadLayout.Fits(tensors.Q) && HeadLayout.Fits(tensors.K) && HeadLayout.Fits(tensors.V) && HeadLayout.Fits(tensors.O);
+
+    /// <summary>Whether kernels for 16-bit tensors take the types, sizes and rules, wherever the tensors lie.</summary>
+    internal static bool TakesRules(in AttentionTensors tensors, in AttentionShape shape) =>
         tensors.Q.DType is DType.BF16 or DType.F16 && tensors.Mask is null && shape.Scale > 0 && shape.HeadSize == shape.ValueSize
         && shape.Batch > 0 && shape.Keys > 0 && shape.Queries > 0
         && (tensors.KeyLengths is not { } k || k.Layout.Strides[0] == 1) && (tensors.QueryLengths is not { } q || q.Layout.Strides[0] == 1)
-        && Math.Max(shape.Keys, shape.Queries) < int.MaxValue / 4 && shape.Batch * shape.QueryHeads * shape.Queries < int.MaxValue
-        && HeadLayout.Fits(tensors.Q) && HeadLayout.Fits(tensors.K) && HeadLayout.Fits(tensors.V) && HeadLayout.Fits(tensors.O);
+        && Math.Max(shape.Keys, shape.Queries) < int.MaxValue / 4 && shape.Batch * shape.QueryHeads * shape.Queries < int.MaxValue;
 
     /// <summary>How many query heads make a section of the order of work: see <see cref="QueryTile.At"/>.</summary>
     internal static int Section(in AttentionShape shape)

@@ -15,6 +15,13 @@ internal static class HeadLayout
         return true;
     }
 
+    /// <summary>Whether rows are contiguous and begin at multiples of 4 bytes.</summary>
+    public static bool HasPairs(Tensor x)
+    {
+        var strides = x.Layout.Strides;
+        return strides[3] == 1 && GpuDevice.Address(x) % 4 == 0 && ((strides[0] | strides[1] | strides[2]) & 1) == 0;
+    }
+
     /// <summary>Its description, for boxes of so many positions.</summary>
     public static TensorMap Map(Tensor x, int boxRows)
     {

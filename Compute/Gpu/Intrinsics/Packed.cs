@@ -1,3 +1,5 @@
+using ILGPU.IR.Intrinsics;
+
 namespace Native.Compute.Gpu.Intrinsics;
 
 /// <summary>
@@ -8,4 +10,13 @@ internal static class Packed
 {
     /// <summary>The name of a register in PTX.</summary>
     public static string Name(long number) => $"packed{number}";
+
+    /// <summary>Sets register <paramref name="number"/>, a constant.</summary>
+    [IntrinsicImplementation, Ptx<WriteText>]
+    public static void Write(int number, uint pair) => throw new NotSupportedException();
+
+    private readonly struct WriteText : IPtxText
+    {
+        public static string Write(ReadOnlySpan<long?> constants) => $"mov.b32 {Name(constants[0]!.Value)}, $1;";
+    }
 }
