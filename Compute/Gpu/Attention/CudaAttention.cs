@@ -42,7 +42,7 @@ internal static class CudaAttention
         && (tensors.KeyLengths is not { } k || k.Layout.Strides[0] == 1) && (tensors.QueryLengths is not { } q || q.Layout.Strides[0] == 1)
         && Math.Max(shape.Keys, shape.Queries) < int.MaxValue / 4 && shape.Batch * shape.QueryHeads * shape.Queries < int.MaxValue;
 
-    /// <summary>How many query heads make a section of the order of work: see <see cref="QueryTile.At"/>.</summary>
+    /// <summary>How many query heads make a section of the order of work: see <see cref="WorkTile.OfQueries"/>.</summary>
     internal static int Section(in AttentionShape shape)
     {
         var group = shape.QueryHeads / shape.KeyHeads;

@@ -98,14 +98,14 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
         CopyEngine.Prefetch(mapQ);
         CopyEngine.Prefetch(mapK);
         CopyEngine.Prefetch(mapV);
-        var total = QueryTile.Total(rules, Rows);
+        var total = WorkTile.TotalOfQueries(rules, Rows);
         var ring = new RingPlace(0, 1);
         var queryParity = 1u;
         for (var round = 0; round * Grid.DimX < total; round++)
         {
-            var place = QueryTile.Place(round, Grid.IdxX, Grid.DimX);
+            var place = WorkTile.Place(round, Grid.IdxX, Grid.DimX);
             if (place >= total) continue;
-            var tile = QueryTile.At(place, rules, section, Rows, TTile.Keys);
+            var tile = WorkTile.OfQueries(place, rules, section, Rows, TTile.Keys);
             if (tile.Count == 0) continue;
             var keyHead = tile.Head / rules.Group;
             var last = tile.First + tile.Count - 1;
@@ -117,7 +117,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
                 MemoryBarrier.ArriveExpecting(ready, QueryBytes);
                 for (var i = 0; i < Blocks; i++)
                     CopyEngine.Load(
-                        shared + QueryStart + (uint)g * QueryBytes + (uint)i * Block, mapQ, i * 64, tile.Query + g * 64, tile.Head, tile.Sequence, ready);
+                        shared + QueryStart + (uint)g * QueryBytes + (uint)i * Block, mapQ, i * 64, tile.Row + g * 64, tile.Head, tile.Sequence, ready);
             }
             queryParity ^= 1;
             // As they are used: the keys of each block before the values of the one before it.
@@ -146,7 +146,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
         uint shared, uint full, uint empty, uint queriesFull, uint queriesEmpty, ulong mapO, ulong logSumExp, float scale,
         in AttentionRules rules, int section, int half, int thread)
     {
-        var total = QueryTile.Total(rules, Rows);
+        var total = WorkTile.TotalOfQueries(rules, Rows);
         var ring = new RingPlace(0, 0);
         var queryParity = 0u;
         var queryTile = SharedTile.AlongK(shared + QueryStart + (uint)half * QueryBytes);
@@ -156,11 +156,11 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
         if (half == TTile.Groups - 1) PassTurn(half);
         for (var round = 0; round * Grid.DimX < total; round++)
         {
-            var place = QueryTile.Place(round, Grid.IdxX, Grid.DimX);
+            var place = WorkTile.Place(round, Grid.IdxX, Grid.DimX);
             if (place >= total) continue;
-            var tile = QueryTile.At(place, rules, section, Rows, TTile.Keys);
+            var tile = WorkTile.OfQueries(place, rules, section, Rows, TTile.Keys);
             // This thread's upper row; the other is 8 further down.
-            var firstRow = tile.Query + half * 64;
+            var firstRow = tile.Row + half * 64;
             var row = firstRow + (thread >> 5) * 16 + ((thread & 31) >> 2);
             var upper = SoftmaxRow.Start();
             var lower = SoftmaxRow.Start();
@@ -242,7 +242,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
 
     // Only blocks at an edge of what the warpgroup's queries see need it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mask(in QueryTile tile, in AttentionRules rules, int block, int firstRow, int row, int thread)
+    private static void Mask(in WorkTile tile, in AttentionRules rules, int block, int firstRow, int row, int thread)
     {
         var key = block * TTile.Keys;
         var causal = rules.Causal != 0;
@@ -271,7 +271,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
     private static void PassTurn(int half) => Groups.Arrive(half == TTile.Groups - 1 ? 1 : 2 + half, 256);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreSum(ulong logSumExp, in AttentionRules rules, in QueryTile tile, int row, int thread, SoftmaxRow state, float scale)
+    private static void StoreSum(ulong logSumExp, in AttentionRules rules, in WorkTile tile, int row, int thread, SoftmaxRow state, float scale)
     {
         if ((thread & 3) != 0 || row >= rules.Queries) return;
         var value = row < tile.QueryCount && state.Sum > 0 ? (state.Most * scale + Arithmetic.Log2(state.Sum)) * Ln2 : float.NegativeInfinity;
@@ -280,17 +280,14 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
 
     // Through shared memory of this warpgroup.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(uint staging, ulong mapO, in QueryTile tile, int row, int half, int thread)
+    private static void Store(uint staging, ulong mapO, in WorkTile tile, int row, int half, int thread)
     {
         if (thread == 0) CopyEngine.WaitStoresRead(0);
         Groups.Barrier(1 + TTile.Groups + half, 128);
         var lane = thread & 31;
         var line = (uint)((thread >> 5) * 16 + (lane & 15));
         var piece = (uint)(lane >> 4);
-        Part(0, staging, line, piece);
-        if (TTile.HeadSize > 64) Part(1, staging, line, piece);
-        if (TTile.HeadSize > 128) Part(2, staging, line, piece);
-        if (TTile.HeadSize > 192) Part(3, staging, line, piece);
+        ResultTile<THalf>.Store(0, TTile.HeadSize, staging, line, piece);
         SharedTile.FenceForAsync();
         Groups.Barrier(1 + TTile.Groups + half, 128);
         if (thread == 0)
@@ -299,25 +296,4 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
             CopyEngine.CommitStores();
         }
     }
-
-    // 64 columns.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Part(int part, uint staging, uint line, uint piece)
-    {
-        var block = staging + (uint)part * Block;
-        Matrices(32 * part, block + SharedTile.Piece(line, piece));
-        if (TTile.HeadSize > 64 * part + 16) Matrices(32 * part + 8, block + SharedTile.Piece(line, piece + 2));
-        if (TTile.HeadSize > 64 * part + 32) Matrices(32 * part + 16, block + SharedTile.Piece(line, piece + 4));
-        if (TTile.HeadSize > 64 * part + 48) Matrices(32 * part + 24, block + SharedTile.Piece(line, piece + 6));
-    }
-
-    // 16 rows × 16 columns of a warp.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Matrices(int first, uint address) =>
-        SharedTile.StoreMatrices(address, Pair(first), Pair(first + 2), Pair(first + 4), Pair(first + 6));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Pair(int first) => THalf.Value != 0
-        ? Intrinsics.Convert.PackHalf(Accumulator.Read(first), Accumulator.Read(first + 1))
-        : Intrinsics.Convert.PackBFloat16(Accumulator.Read(first), Accumulator.Read(first + 1));
 }

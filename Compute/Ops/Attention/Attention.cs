@@ -65,7 +65,8 @@ public static class AttentionOperation
     internal static void Backward(in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
     {
         if (dO.Device is CpuDevice cpu) CpuAttention.Backward(cpu, tensors, shape, dO, dQ, dK, dV);
-        else PortableAttention.Backward(tensors, shape, dO, dQ, dK, dV);
+        else if (dO.Device is not CudaDevice cuda || !CudaAttentionGradient.TryRun(cuda, tensors, shape, dO, dQ, dK, dV))
+            PortableAttention.Backward(tensors, shape, dO, dQ, dK, dV);
     }
 
     private sealed class Node : TapeNode
