@@ -201,14 +201,15 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
                 {
                     MemoryBarrier.Wait(full + ring.Stage * 8, ring.Parity);
                     ulong offset = ring.Stage * (Stage >> 4);
+                    // Each product is under way while the registers of the one before are worked on.
                     Wgmma.Fence();
                     Product(x1, y1 + offset, WeightStart);
                     Wgmma.Commit();
+                    Wgmma.Wait(1);
+                    if (step > 0 && thread == 0) MemoryBarrier.Arrive(empty + last * 8);
                     Product(x2, y2 + offset, GradientStart);
                     Wgmma.Commit();
                     Wgmma.Wait(1);
-                    // What the step before summed up is done as well.
-                    if (step > 0 && thread == 0) MemoryBarrier.Arrive(empty + last * 8);
                     if (TByKeys.Value != 0) MaskQueries(tile, rules, block * Width, firstRow, row, column);
                     else MaskKeys(tile, rules, block * Width, firstRow, row, column);
                     var atColumn = shared + VectorStart + ring.Stage * VectorBytes + (uint)column * 4;
@@ -216,25 +217,25 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
                     {
                         GradientTile.Weights(WeightStart, Width, scale, atColumn);
                         ScoreTile.Pack(Width / 4, WeightStart, Width, THalf.Value);
+                        Wgmma.Fence();
+                        TileProduct.OfPacked(y2Across + offset, 1, Width / 4, TTile.HeadSize / 2, TTile.HeadSize, Width, THalf.Value);
+                        Wgmma.Commit();
+                        Wgmma.Wait(1);
+                        GradientTile.CenterColumns(GradientStart, Width, WeightStart, atColumn + Width * 4);
                     }
                     else
                     {
                         ScoreTile.Exponentials(WeightStart, Width, 0, scale, upperShift);
                         ScoreTile.Exponentials(WeightStart, Width, 1, scale, lowerShift);
-                    }
-                    Wgmma.Wait(0);
-                    if (TByKeys.Value != 0) GradientTile.CenterColumns(GradientStart, Width, WeightStart, atColumn + Width * 4);
-                    else
-                    {
+                        Wgmma.Wait(0);
                         GradientTile.CenterRow(GradientStart, Width, 0, WeightStart, upperMean);
                         GradientTile.CenterRow(GradientStart, Width, 1, WeightStart, lowerMean);
                     }
                     ScoreTile.Pack(0, GradientStart, Width, THalf.Value);
                     Wgmma.Fence();
-                    if (TByKeys.Value != 0)
-                        TileProduct.OfPacked(y2Across + offset, 1, Width / 4, TTile.HeadSize / 2, TTile.HeadSize, Width, THalf.Value);
                     TileProduct.OfPacked(y1Across + offset, 1, 0, 0, TTile.HeadSize, Width, THalf.Value);
                     Wgmma.Commit();
+                    if (TByKeys.Value != 0 && TTile.HeadSize > 96) Wgmma.Wait(0);
                     last = ring.Stage;
                     ring = ring.Next((uint)Stages);
                     if (++block == tile.First + tile.Count) block = tile.First;
