@@ -98,8 +98,7 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 var ready = full + stage * 8;
                 var a = shared + stage * Stage;
                 var b = a + BytesA;
-                if (TTile.Cluster > 1) MemoryBarrier.WaitCluster(empty + stage * 8, parity);
-                else MemoryBarrier.Wait(empty + stage * 8, parity);
+                MemoryBarrier.Wait(empty + stage * 8, parity);
                 MemoryBarrier.ArriveExpecting(ready, Stage);
                 if (TTransposeA.Value == 0) CopyEngine.Load(a, mapA, step * Depth, row, matrix, ready);
                 else
@@ -171,17 +170,24 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 Multiply(tileA + offset + 2 * stepA, tileB + offset + 2 * stepB, 1);
                 Multiply(tileA + offset + 3 * stepA, tileB + offset + 3 * stepB, 1);
                 Wgmma.Commit();
-                Wgmma.Wait(1);
-                if (step > 0) Release(empty + last * 8, thread);
-                last = stage;
+                Wgmma.Wait(TTile.Lag);
+                if (TTile.Lag == 0) Release(empty + stage * 8, thread);
+                else
+                {
+                    if (step > 0) Release(empty + last * 8, thread);
+                    last = stage;
+                }
                 if (++stage == TTile.Stages)
                 {
                     stage = 0;
                     parity ^= 1;
                 }
             }
-            Wgmma.Wait(0);
-            Release(empty + last * 8, thread);
+            if (TTile.Lag > 0)
+            {
+                Wgmma.Wait(0);
+                Release(empty + last * 8, thread);
+            }
 
             var matrix = tile / (tilesM * tilesN);
             var (row, column) = Place(tile % (tilesM * tilesN), tilesM, tilesN);
