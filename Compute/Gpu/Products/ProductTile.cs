@@ -26,7 +26,8 @@ internal readonly struct PairedTile256 : IProductTile
 
     public static int Cluster => 2;
 
-    public static int Lag => 1;
+    // Measured on an H200 at 4096^3 and 8192^3: 773 and 810 TFLOP/s, against 733 and 807 with 1.
+    public static int Lag => 0;
 }
 
 /// <summary>128 × 256, each block on its own.</summary>
