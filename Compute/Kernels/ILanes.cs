@@ -15,6 +15,12 @@ internal unsafe interface ILanes<T> : IReal<T> where T : struct, ILanes<T>
     /// <summary>As <see cref="StoreTo"/>, past the caches where the element type has the lanes' own size; the address is aligned to the vector.</summary>
     static abstract void StreamTo<TElement>(void* start, long index, T value) where TElement : struct, IElement<TElement>;
 
+    /// <summary>a, or low where a is less; NaN stays NaN, low is a number.</summary>
+    static abstract T AtLeast(T a, T low);
+
+    /// <summary>1/a within one unit in the last place, for a in [1, 2] or NaN.</summary>
+    static abstract T Inverse(T a);
+
     /// <summary>Sum of the lanes, pairwise: halves added until one is left.</summary>
     static abstract double Sum(T value);
 

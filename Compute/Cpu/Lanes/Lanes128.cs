@@ -63,6 +63,11 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         : new(Vector128.Min(Vector128.Max(a.Value, low.Value), high.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> AtLeast(Lanes128<E> a, Lanes128<E> low) => X86Base.IsSupported
+        ? new(Vector128.MaxNative(low.Value, a.Value))
+        : new(Vector128.Max(a.Value, low.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Scale(Lanes128<E> a, Lanes128<E> n) => RealMath.ScaleInTwoSteps(a, n);
 
     // Adding 1.5·2^52 (or 2^23) to a small integer leaves it in the low bits: no conversion instruction is needed.
@@ -118,6 +123,15 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         var high = RealMath.PowAbs(new Lanes128<double>(ah), new Lanes128<double>(bh));
         return new(Vector128.Narrow(low.Value, high.Value).As<float, E>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> Exp(Lanes128<E> a) => LaneMath.Exp(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> TimesSigmoid(Lanes128<E> a, Lanes128<E> z) => LaneMath.TimesSigmoid(a, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> Inverse(Lanes128<E> a) => Constant(1) / a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>

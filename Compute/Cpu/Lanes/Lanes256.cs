@@ -63,6 +63,11 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         : new(Vector256.Min(Vector256.Max(a.Value, low.Value), high.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> AtLeast(Lanes256<E> a, Lanes256<E> low) => X86Base.IsSupported
+        ? new(Vector256.MaxNative(low.Value, a.Value))
+        : new(Vector256.Max(a.Value, low.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Scale(Lanes256<E> a, Lanes256<E> n) => RealMath.ScaleInTwoSteps(a, n);
 
     // Adding 1.5·2^52 (or 2^23) to a small integer leaves it in the low bits: no conversion instruction is needed.
@@ -118,6 +123,15 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         var high = RealMath.PowAbs(new Lanes256<double>(ah), new Lanes256<double>(bh));
         return new(Vector256.Narrow(low.Value, high.Value).As<float, E>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> Exp(Lanes256<E> a) => LaneMath.Exp(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> TimesSigmoid(Lanes256<E> a, Lanes256<E> z) => LaneMath.TimesSigmoid(a, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> Inverse(Lanes256<E> a) => Constant(1) / a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>

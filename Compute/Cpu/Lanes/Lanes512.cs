@@ -63,6 +63,11 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         : new(Vector512.Min(Vector512.Max(a.Value, low.Value), high.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> AtLeast(Lanes512<E> a, Lanes512<E> low) => X86Base.IsSupported
+        ? new(Vector512.MaxNative(low.Value, a.Value))
+        : new(Vector512.Max(a.Value, low.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Scale(Lanes512<E> a, Lanes512<E> n)
     {
         if (!Avx512F.IsSupported) return RealMath.ScaleInTwoSteps(a, n);
@@ -123,6 +128,23 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         var low = RealMath.PowAbs(new Lanes512<double>(al), new Lanes512<double>(bl));
         var high = RealMath.PowAbs(new Lanes512<double>(ah), new Lanes512<double>(bh));
         return new(Vector512.Narrow(low.Value, high.Value).As<float, E>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> Exp(Lanes512<E> a) => LaneMath.Exp(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> TimesSigmoid(Lanes512<E> a, Lanes512<E> z) => LaneMath.TimesSigmoid(a, z);
+
+    // The estimate has 14 bits, a step of Newton's doubles them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> Inverse(Lanes512<E> a)
+    {
+        if (IsDouble || !Avx512F.IsSupported) return Constant(1) / a;
+        var d = a.Value.AsSingle();
+        var estimate = Avx512F.Reciprocal14(d);
+        var error = Avx512F.FusedMultiplyAddNegated(d, estimate, Vector512<float>.One);
+        return new(Vector512.FusedMultiplyAdd(estimate, error, estimate).As<float, E>());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

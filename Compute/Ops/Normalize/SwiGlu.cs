@@ -53,7 +53,7 @@ public static class SwiGluOperation
         public static int Inputs => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a / (T.Constant(1) + RealMath.Exp(-a)) * b;
+        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => T.TimesSigmoid(a, a) * b;
     }
 
     internal readonly struct GateGradient : IPointwise
