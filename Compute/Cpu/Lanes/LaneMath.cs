@@ -14,13 +14,18 @@ internal static class LaneMath
     public static T Exp<T>(T x) where T : struct, ILanes<T> =>
         T.IsDouble ? RealMath.ExpInSteps(x) : OfLimited(T.Clamp(x, T.Constant(-104), T.Constant(90)));
 
+    /// <summary>As <see cref="Exp"/>, for x that is NaN or not above 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpOfNegative<T>(T x) where T : struct, ILanes<T> =>
+        T.IsDouble ? RealMath.ExpInSteps(x) : OfLimited(T.AtLeast(x, T.Constant(-104)));
+
     /// <summary>a·σ(z) within three units in the last place.</summary>
     /// <remarks>With e = e^-|z|, which cannot overflow, σ(z) is 1 / (1 + e), or e / (1 + e) where z is negative: the divisor stays in [1, 2].</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T TimesSigmoid<T>(T a, T z) where T : struct, ILanes<T>
     {
         if (T.IsDouble) return RealMath.TimesSigmoidInSteps(a, z);
-        var e = OfLimited(T.AtLeast(-T.Abs(z), T.Constant(-104)));
+        var e = ExpOfNegative(-T.Abs(z));
         return T.IfLess(z, T.Constant(0), a * e, a) * T.Inverse(T.Constant(1) + e);
     }
 
