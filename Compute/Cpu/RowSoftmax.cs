@@ -96,29 +96,23 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
     }
 }
 
-/// <summary>A row's shift and Σ e^(x - shift) in one go; and from them, where y is wanted, its log-softmax.</summary>
-internal readonly unsafe struct RowLogSum<TLanes, T, TAcc>(HostMemory shifts, HostMemory sums, HostMemory y, HostMemory x, long length, bool streams) : IRowProgram
+/// <summary>Log-softmax of rows: each row's shift and Σ e^(x - shift), then the row less both while it is in the cache.</summary>
+internal readonly unsafe struct RowLogSoftmax<TLanes, T, TAcc>(HostMemory y, HostMemory x, long length, bool streams) : IRowProgram
     where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
     public void Run(long first, long end)
     {
-        for (var row = first; row < end; row++) Run(row);
-    }
-
-    private void Run(long row)
-    {
-        var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * length * T.Type.Size() };
-        var shift = new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length));
-        segment.P = new(TAcc.ToDouble(shift));
-        var sum = RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ExpSum(), segment, length);
-        if (shifts.Start != null)
+        var bytes = length * T.Type.Size();
+        var shift = RowExpSum<TLanes, T, TAcc>.Shift(x.Start + first * bytes, length);
+        for (var row = first; row < end; row++)
         {
-            TAcc.Store(shifts, row, shift);
-            TAcc.Store(sums, row, sum);
+            var from = x.Start + row * bytes;
+            var sum = TAcc.Constant(RowExpSum<TLanes, T, TAcc>.Sum(from, row + 1 < end ? from + bytes : from, length, shift, out var next));
+            var log = TAcc.ToDouble(RealMath.Log(TAcc.IfEqual(sum, TAcc.Constant(0), TAcc.Constant(1), sum)));
+            var segment = new RowSegment<TLanes, T, TAcc> { A = from, P = new(shift), Q = new(log) };
+            RowSegment<TLanes, T, TAcc>.Map<LogSoftmaxOperation.Shifted, T>(default, y.Start + row * bytes, segment, length, streams);
+            shift = next;
         }
-        if (y.Start == null) return;
-        segment.Q = new(TAcc.ToDouble(RealMath.Log(TAcc.IfEqual(sum, TAcc.Constant(0), TAcc.Constant(1), sum))));
-        RowSegment<TLanes, T, TAcc>.Map<LogSoftmaxOperation.Shifted, T>(default, y.Start + row * length * T.Type.Size(), segment, length, streams);
     }
 }
 
