@@ -32,7 +32,7 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
             var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * RowBytes };
             double sum;
             if (streams && row > first)
-                sum = Overlapped(segment.A, exponentials, y.Start + (row - 1) * RowBytes, TLanes.Constant(shift), TLanes.Constant(scale), row + 1 < end ? RowBytes : 0, exponentials + bytes, out shift);
+                sum = Overlapped(segment.A, exponentials, y.Start + (row - 1) * RowBytes, TLanes.Constant(shift), TLanes.Constant(scale), row + 1 < end ? RowBytes : 0, exponentials + bytes, Streaming.FetchStart(segment.A, RowBytes, row - first), out shift);
             else
             {
                 segment.P = new(Shift(segment));
@@ -54,19 +54,19 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
     // One loop over three rows keeps memory and arithmetic busy at once: the quotients of the row before are stored past the caches,
     // the exponentials of this one take their place in the buffer, and the row after is read for its largest element.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private double Overlapped(byte* from, byte* exponentials, byte* yBefore, TLanes shift, TLanes scale, long ahead, byte* room, out double nextShift)
+    private double Overlapped(byte* from, byte* exponentials, byte* yBefore, TLanes shift, TLanes scale, long ahead, byte* room, byte* fetch, out double nextShift)
     {
         var sum = TLanes.Constant(0);
         var largest = TLanes.Constant(double.NegativeInfinity);
         var next = from + ahead;
-        var n = length;
+        var (n, rowBytes) = (length, RowBytes);
         for (var i = 0L; i < n; i += TLanes.Count)
         {
             // All loads come first: one behind a store to an address that is equal in its low 12 bits has to wait for it.
             var old = TLanes.LoadFrom<TAcc>(exponentials, i);
             var coming = TLanes.LoadFrom<T>(next, i);
-            var value = LaneMath.ExpOfNegative(TLanes.LoadFrom<T>(from, i) - shift);
-            Streaming.FetchAhead(next + i * T.Type.Size());
+            var value = TLanes.ExpOfNegative(TLanes.LoadFrom<T>(from, i) - shift);
+            Streaming.FetchRows(fetch, rowBytes, i / TLanes.Count);
             TLanes.StoreTo<TAcc>(exponentials, i, value);
             TLanes.StreamTo<T>(yBefore, i, old * scale);
             sum += value;

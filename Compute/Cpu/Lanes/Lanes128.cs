@@ -125,13 +125,33 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<E> Exp(Lanes128<E> a) => LaneMath.Exp(a);
+    public static Lanes128<E> Exp(Lanes128<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<E> TimesSigmoid(Lanes128<E> a, Lanes128<E> z) => LaneMath.TimesSigmoid(a, z);
+    public static Lanes128<E> ExpOfNegative(Lanes128<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<E> Inverse(Lanes128<E> a) => Constant(1) / a;
+    public static Lanes128<E> TimesSigmoid(Lanes128<E> a, Lanes128<E> z) => typeof(E) == typeof(double)
+        ? RealMath.TimesSigmoidInSteps(a, z)
+        : new(LaneMath.TimesSigmoid(a.Value.AsSingle(), z.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> LoadTwice(void* start, long index) => typeof(E) == typeof(double)
+        ? new(Vector128.Shuffle(Vector128.CreateScalar(((double*)start)[index]), Vector128.Create(0, 0L)).As<double, E>())
+        : new(Vector128.Shuffle(Vector128.CreateScalar(*(double*)((float*)start + index)).AsSingle(), Vector128.Create(0, 0, 1, 1)).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> SwapNeighbors(Lanes128<E> a) => typeof(E) == typeof(double)
+        ? new(Vector128.Shuffle(a.Value.AsDouble(), Vector128.Create(1, 0L)).As<double, E>())
+        : new(Vector128.Shuffle(a.Value.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, E>());
+
+    public static Lanes128<E> Alternating(float v) => typeof(E) == typeof(double)
+        ? new(Vector128.Create((double)v, -v).As<double, E>())
+        : new(Vector128.Create(v, -v, v, -v).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>
