@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
@@ -46,6 +47,16 @@ internal static unsafe class Streaming
     {
         var turn = index % FetchedRows;
         return row + (FetchedRows - turn) * rowBytes + turn * (rowBytes / FetchedRows);
+    }
+
+    /// <summary>Copies past the caches, and fetches as much of what is to be copied next; y is aligned to 64 bytes and bytes a multiple of them.</summary>
+    public static void Copy(byte* y, byte* x, byte* next, long bytes)
+    {
+        for (var i = 0L; i < bytes; i += 64)
+        {
+            if (Sse.IsSupported) Sse.Prefetch1(next + i);
+            Vector512.Load(x + i).StoreAlignedNonTemporal(y + i);
+        }
     }
 
     /// <summary>Makes streamed stores visible to other threads.</summary>
