@@ -27,7 +27,7 @@ internal static class LaneMath
     private const float P5 = 0.00836320297157575f;
     private const float P6 = 0.001392621346613538f;
 
-    /// <summary>eˣ within one unit in the last place; subnormal results, infinities and NaN as <see cref="Kernels.RealMath.ExpInSteps"/> has them.</summary>
+    /// <summary>eˣ within two units in the last place; subnormal results, infinities and NaN as <see cref="Kernels.RealMath.ExpInSteps"/> has them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x) => OfLimited(Vector512.MinNative(Vector512.Create(90f), Vector512.MaxNative(Vector512.Create(-104f), x)));
 
@@ -35,7 +35,7 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ExpOfNegative(Vector512<float> x) => OfLimited(Vector512.MaxNative(Vector512.Create(-104f), x));
 
-    /// <summary>a·σ(z) within three units in the last place.</summary>
+    /// <summary>a·σ(z) within four units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> TimesSigmoid(Vector512<float> a, Vector512<float> z)
     {
@@ -69,7 +69,7 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> PowerOfTwo(Vector512<float> n) => ((n + Vector512.Create(Magic + 127)).AsInt32() << 23).AsSingle();
 
-    /// <summary>eˣ within one unit in the last place; subnormal results, infinities and NaN as <see cref="Kernels.RealMath.ExpInSteps"/> has them.</summary>
+    /// <summary>eˣ within two units in the last place; subnormal results, infinities and NaN as <see cref="Kernels.RealMath.ExpInSteps"/> has them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x) => OfLimited(Vector256.MinNative(Vector256.Create(90f), Vector256.MaxNative(Vector256.Create(-104f), x)));
 
@@ -77,7 +77,7 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ExpOfNegative(Vector256<float> x) => OfLimited(Vector256.MaxNative(Vector256.Create(-104f), x));
 
-    /// <summary>a·σ(z) within three units in the last place.</summary>
+    /// <summary>a·σ(z) within four units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> TimesSigmoid(Vector256<float> a, Vector256<float> z)
     {
@@ -106,7 +106,7 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> PowerOfTwo(Vector256<float> n) => ((n + Vector256.Create(Magic + 127)).AsInt32() << 23).AsSingle();
 
-    /// <summary>eˣ within one unit in the last place; subnormal results, infinities and NaN as <see cref="Kernels.RealMath.ExpInSteps"/> has them.</summary>
+    /// <summary>eˣ within two units in the last place; subnormal results, infinities and NaN as <see cref="Kernels.RealMath.ExpInSteps"/> has them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp(Vector128<float> x) => OfLimited(Vector128.MinNative(Vector128.Create(90f), Vector128.MaxNative(Vector128.Create(-104f), x)));
 
@@ -114,7 +114,7 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ExpOfNegative(Vector128<float> x) => OfLimited(Vector128.MaxNative(Vector128.Create(-104f), x));
 
-    /// <summary>a·σ(z) within three units in the last place.</summary>
+    /// <summary>a·σ(z) within four units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> TimesSigmoid(Vector128<float> a, Vector128<float> z)
     {
