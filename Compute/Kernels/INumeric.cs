@@ -70,6 +70,12 @@ internal interface IReal<T> : INumeric<T> where T : struct, IReal<T>
 
     /// <summary>|a|^b for finite a, rounded from binary64 arithmetic.</summary>
     static abstract T PowAbs(T a, T b);
+
+    /// <summary>eᵃ. Vectors have a form of their own, with fewer instructions.</summary>
+    static abstract T Exp(T a);
+
+    /// <summary>a·σ(z) = a / (1 + e⁻ᶻ). Vectors have a form of their own, without a division.</summary>
+    static abstract T TimesSigmoid(T a, T z);
 }
 
 /// <summary>A single element of a tensor: how it is stored, compared and converted.</summary>

@@ -38,7 +38,11 @@ internal static class RealMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exp<T>(T x) where T : struct, IReal<T>
+    public static T Exp<T>(T x) where T : struct, IReal<T> => T.Exp(x);
+
+    /// <summary>e^x from the arithmetic that all types have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpInSteps<T>(T x) where T : struct, IReal<T>
     {
         // Beyond these the result is 0 or infinite; NaN passes through every step.
         var r = ReduceByLn2(T.Clamp(x, Pick<T>(-110, -760), Pick<T>(90, 712)), out var n);
@@ -99,7 +103,11 @@ internal static class RealMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sigmoid<T>(T x) where T : struct, IReal<T> => T.Constant(1) / (T.Constant(1) + Exp(-x));
+    public static T Sigmoid<T>(T x) where T : struct, IReal<T> => T.TimesSigmoid(T.Constant(1), x);
+
+    /// <summary>a·σ(z) from the arithmetic that all types have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T TimesSigmoidInSteps<T>(T a, T z) where T : struct, IReal<T> => a / (T.Constant(1) + Exp(-z));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x) where T : struct, IReal<T>

@@ -34,6 +34,8 @@ internal readonly struct BF16(float value) : IRealElement<BF16>
     public static BF16 SinLarge(BF16 a) => new(float.NaN);
     public static BF16 CosLarge(BF16 a) => new(float.NaN);
     public static BF16 PowAbs(BF16 a, BF16 b) => new((float)RealMath.PowAbs(new F64(a.Value), new F64(b.Value)).Value);
+    public static BF16 Exp(BF16 a) => RealMath.ExpInSteps(a);
+    public static BF16 TimesSigmoid(BF16 a, BF16 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static BF16 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(FloatBits.FromBFloat16(memory.Read<ushort>(index)));

@@ -34,6 +34,8 @@ internal readonly struct F16(float value) : IRealElement<F16>
     public static F16 SinLarge(F16 a) => new(float.NaN);
     public static F16 CosLarge(F16 a) => new(float.NaN);
     public static F16 PowAbs(F16 a, F16 b) => new((float)RealMath.PowAbs(new F64(a.Value), new F64(b.Value)).Value);
+    public static F16 Exp(F16 a) => RealMath.ExpInSteps(a);
+    public static F16 TimesSigmoid(F16 a, F16 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static F16 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(FloatBits.FromHalf(memory.Read<ushort>(index)));

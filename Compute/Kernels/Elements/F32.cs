@@ -34,6 +34,8 @@ internal readonly struct F32(float value) : IRealElement<F32>
     public static F32 SinLarge(F32 a) => new(float.NaN);
     public static F32 CosLarge(F32 a) => new(float.NaN);
     public static F32 PowAbs(F32 a, F32 b) => new((float)RealMath.PowAbs(new F64(a.Value), new F64(b.Value)).Value);
+    public static F32 Exp(F32 a) => RealMath.ExpInSteps(a);
+    public static F32 TimesSigmoid(F32 a, F32 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static F32 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(memory.Read<float>(index));

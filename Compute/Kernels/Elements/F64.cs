@@ -34,6 +34,8 @@ internal readonly struct F64(double value) : IRealElement<F64>
     public static F64 SinLarge(F64 a) => new(double.NaN);
     public static F64 CosLarge(F64 a) => new(double.NaN);
     public static F64 PowAbs(F64 a, F64 b) => RealMath.PowAbs(a, b);
+    public static F64 Exp(F64 a) => RealMath.ExpInSteps(a);
+    public static F64 TimesSigmoid(F64 a, F64 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static F64 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(memory.Read<double>(index));
