@@ -64,7 +64,8 @@ internal static unsafe class AttentionBlock<V, T, L>
         {
             var width = (int)Math.Min(panel, pitch - column);
             GemmMacro<V, T, L>.Panel(
-                keys, width, size, rows, 8 * row, row, 1, panels + column * size, width, result + column, pitch, default, false);
+                keys, width, size, rows, 8 * row, row, 1, panels + column * size, width,
+                new GemmTarget<T>(result + column, pitch, default, false));
         }
     }
 
@@ -77,7 +78,8 @@ internal static unsafe class AttentionBlock<V, T, L>
             var left = (size - column) / L.Count;
             var vectors = left == 4 ? 2 : Math.Min(3, left);
             GemmMacro<V, T, L>.Panel(
-                count, (int)(vectors * L.Count), depth, a, 8 * row, row, step, rows + column, pitch, c + column, size, Scalar<T>.From(1), add);
+                count, (int)(vectors * L.Count), depth, a, 8 * row, row, step, rows + column, pitch,
+                new GemmTarget<T>(c + column, size, Scalar<T>.From(1), add));
             column += vectors * L.Count;
         }
     }

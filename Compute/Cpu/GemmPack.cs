@@ -40,6 +40,36 @@ internal static unsafe class GemmPack
         }
     }
 
+    /// <summary>Copies rows of B into panels of three registers: element (p, j) goes to row p of panel j / width, where panels are
+    /// <paramref name="panel"/> elements apart and the last one is as narrow as whole registers allow.</summary>
+    /// <remarks>Whole rows are read in order, which is what the hardware's prefetcher follows.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows<S, V, T, L>(S* source, nint row, nint first, nint rows, nint columns, T* target, nint panel)
+        where S : unmanaged
+        where V : unmanaged
+        where T : unmanaged
+        where L : struct, ILane<V, T>
+    {
+        var width = 3 * L.Count;
+        for (var p = first; p < first + rows; p++, source += row)
+        {
+            var to = target + p * width;
+            nint j = 0;
+            for (; j + width <= columns; j += width, to += panel)
+            {
+                L.Store(to, Storage16.Load<S, V>(source + j));
+                L.Store(to + L.Count, Storage16.Load<S, V>(source + j + L.Count));
+                L.Store(to + 2 * L.Count, Storage16.Load<S, V>(source + j + 2 * L.Count));
+            }
+            if (j == columns) continue;
+            var left = (columns - j + L.Count - 1) / L.Count * L.Count;
+            to += p * (left - width);
+            for (; j + L.Count <= columns; j += L.Count, to += L.Count) L.Store(to, Storage16.Load<S, V>(source + j));
+            if (j == columns) continue;
+            for (nint e = 0; e < L.Count; e++) to[e] = j + e < columns ? Storage16.LoadOne<S, T>(source + j + e) : default;
+        }
+    }
+
     private static void Copy<S, V, T, L>(S* source, nint step, int count, int width, nint depth, T* target)
         where S : unmanaged
         where V : unmanaged
