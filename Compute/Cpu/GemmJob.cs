@@ -118,10 +118,7 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
         for (nint first = 0; first < blocks; first += plan.GroupBlocks)
         {
             var end = Math.Min(blocks, first + plan.GroupBlocks);
-            if (plan.PackA)
-            {
-                for (var block = first; block < end; block++) PackA(i, rows, block, scratch + SumElements + rows * (block - first) * plan.Depth);
-            }
+            if (plan.PackA) PackA(i, rows, first * plan.Depth, Math.Min(k, end * plan.Depth), scratch + SumElements);
             for (nint column = 0; column < columns; column += PanelColumns)
             {
                 var width = (int)Math.Min(PanelColumns, columns - column);
@@ -138,7 +135,8 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
                         target.To = scratch;
                         target.Pitch = PanelColumns;
                     }
-                    Multiply(block, first, i, j + column, rows, width, scratch + SumElements, target);
+                    var next = block + 1 < end ? (column, block + 1) : column + PanelColumns < columns ? (column + PanelColumns, first) : (0, end);
+                    Multiply(block, first, i, j + column, rows, width, scratch + SumElements, target, Next(j + next.Item1, next.Item2));
                 }
                 if (end == blocks && (own || typeof(TEpilogue) != typeof(NoEpilogue))) Finish(i, j + column, rows, width, home + column, pitch);
             }
@@ -155,39 +153,40 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
         }
     }
 
-    private readonly void Multiply(nint block, nint first, nint i, nint j, nint rows, int width, T* packedA, in GemmTarget<T> target)
+    private readonly void Multiply(nint block, nint first, nint i, nint j, nint rows, int width, T* packedA, in GemmTarget<T> target, T* next)
     {
         var start = block * plan.Depth;
         var depth = Math.Min(plan.Depth, k - start);
-        var source = plan.PackA ? packedA + rows * (block - first) * plan.Depth : (T*)a.At(0, i, start).Data;
+        var source = plan.PackA ? packedA + Padded8(rows) * (block - first) * plan.Depth : (T*)a.At(0, i, start).Data;
         var rowA = PacksRowsOfA ? depth : plan.PackA ? 1 : a.Row;
         var stepA = PacksRowsOfA ? 1 : plan.PackA ? PanelRows : a.Column;
         var panelA = plan.PackA ? PanelRows * depth : PanelRows * a.Row;
         var packed = plan.PackB || width % L.Count != 0;
         var from = packed ? PackedPanel(j / PanelColumns, start, Padded(width)) : (T*)b.At(0, start, j).Data;
-        // Panels and their blocks follow each other in memory, so what comes next is behind this one.
         GemmMacro<V, T, L>.Panel(
-            rows, width, depth, source, panelA, rowA, stepA, from, packed ? Padded(width) : b.Row, target,
-            plan.PackB ? from + Padded(width) * depth : null, PanelColumns * depth * sizeof(T));
+            rows, width, depth, source, panelA, rowA, stepA, from, packed ? Padded(width) : b.Row, target, next, PanelColumns * depth * sizeof(T));
     }
 
-    private readonly void PackA(nint i, nint rows, nint block, T* target)
+    // What of B is read next: the next block of the panel, the next panel, or the first panel of the next group of blocks or of the next tile.
+    private readonly T* Next(nint j, nint block) =>
+        plan.PackB ? PackedPanel(j / PanelColumns, (block < blocks ? block : 0) * plan.Depth, Padded(Math.Min(PanelColumns, n - j))) : null;
+
+    // Blocks of the depth one after the other, each in panels or in rows.
+    private readonly void PackA(nint i, nint rows, nint start, nint end, T* target)
     {
-        var start = block * plan.Depth;
-        var depth = Math.Min(plan.Depth, k - start);
-        if (!PacksRowsOfA)
+        if (PacksRowsOfA)
         {
-            for (nint row = 0; row < rows; row += PanelRows)
-                Fill(a.At(0, i + row, start), (int)Math.Min(PanelRows, rows - row), (int)PanelRows, depth, target + row * depth);
+            // Rows stay rows, only without the distance between them, which may be one that the caches map to one place.
+            if (a.Type == Accumulate) GemmPack.Blocks<T, V, T, L>((T*)a.At(0, i, start).Data, a.Row, rows, end - start, plan.Depth, target);
+            else if (a.Type == DType.BF16) GemmPack.Blocks<BFloat16, V, T, L>((BFloat16*)a.At(0, i, start).Data, a.Row, rows, end - start, plan.Depth, target);
+            else GemmPack.Blocks<Half, V, T, L>((Half*)a.At(0, i, start).Data, a.Row, rows, end - start, plan.Depth, target);
             return;
         }
-        // Rows stay rows, only without the distance between them, which may be one that the caches map to one place.
-        for (nint row = 0; row < rows; row++, target += depth)
+        for (; start < end; start += plan.Depth, target += Padded8(rows) * plan.Depth)
         {
-            var source = a.At(0, i + row, start).Data;
-            if (a.Type == Accumulate) Storage16.Widen<T, V, T, L>((T*)source, target, depth);
-            else if (a.Type == DType.BF16) Storage16.Widen<BFloat16, V, T, L>((BFloat16*)source, target, depth);
-            else Storage16.Widen<Half, V, T, L>((Half*)source, target, depth);
+            var depth = Math.Min(plan.Depth, end - start);
+            for (nint row = 0; row < rows; row += PanelRows)
+                Fill(a.At(0, i + row, start), (int)Math.Min(PanelRows, rows - row), (int)PanelRows, depth, target + row * depth);
         }
     }
 
@@ -203,6 +202,8 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
 
     private readonly T* PackedPanel(nint panel, nint start, nint width) =>
         packedB + (plan.PackB ? panel * PanelElementsB : 0) + start * width;
+
+    private static nint Padded8(nint rows) => (rows + PanelRows - 1) / PanelRows * PanelRows;
 
     private static nint Padded(nint columns) => (columns + L.Count - 1) / L.Count * L.Count;
 

@@ -32,7 +32,10 @@ internal static unsafe partial class GemmKernel
         var a6 = a3 + 3 * row;
         var b = (byte*)right;
         var b3 = b + 3 * pitch;
-        for (nint i = 0; i < 8; i++) Fetch<T, W>(target.To + i * target.Pitch, L.Count);
+        // The tile of C is fetched when its turn is near; earlier, B would drive it out of the first-level cache again.
+        var rest = Math.Min(depth, Near);
+        depth -= rest;
+    near:
         for (; depth >= 4; depth -= 4)
         {
             b0 = L.Load((T*)b);
@@ -183,6 +186,13 @@ internal static unsafe partial class GemmKernel
             b += 4 * pitch;
             b3 += 4 * pitch;
             next += 2 * nextStep;
+        }
+        if (rest > 0)
+        {
+            for (nint i = 0; i < 8; i++) Fetch<T, W>(target.To + i * target.Pitch, L.Count);
+            depth += rest;
+            rest = 0;
+            goto near;
         }
         for (; depth > 0; depth--)
         {

@@ -34,6 +34,9 @@ internal readonly struct ThreeVectors : IWidth
 /// next + p·nextStep bytes is fetched into the second-level cache: the panel of B that comes next.</remarks>
 internal static unsafe partial class GemmKernel
 {
+    // Steps before the end at which the tile of C is fetched; some hundred cycles.
+    private const int Near = 48;
+
     /// <summary>4 rows: 12 accumulators at three registers of columns, 3 of B and a broadcast, of 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows4<V, T, L, W>(nint depth, T* a, nint row, nint step, T* b, nint pitch, ref GemmTarget<T> target, byte* next, nint nextStep)

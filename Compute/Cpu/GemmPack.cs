@@ -57,6 +57,13 @@ internal static unsafe class GemmPack
             nint j = 0;
             for (; j + width <= columns; j += width, to += panel)
             {
+                if (Sse.IsSupported)
+                {
+                    var ahead = source + row + j;
+                    Sse.Prefetch0(ahead);
+                    Sse.Prefetch0(ahead + L.Count);
+                    Sse.Prefetch0(ahead + 2 * L.Count);
+                }
                 L.Store(to, Storage16.Load<S, V>(source + j));
                 L.Store(to + L.Count, Storage16.Load<S, V>(source + j + L.Count));
                 L.Store(to + 2 * L.Count, Storage16.Load<S, V>(source + j + 2 * L.Count));
@@ -67,6 +74,35 @@ internal static unsafe class GemmPack
             for (; j + L.Count <= columns; j += L.Count, to += L.Count) L.Store(to, Storage16.Load<S, V>(source + j));
             if (j == columns) continue;
             for (nint e = 0; e < L.Count; e++) to[e] = j + e < columns ? Storage16.LoadOne<S, T>(source + j + e) : default;
+        }
+    }
+
+    /// <summary>Copies rows of A into blocks of <paramref name="depth"/> columns, one behind the other, in which rows follow each other
+    /// without a gap; a block has as many rows as a multiple of 8 has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Blocks<S, V, T, L>(S* source, nint row, nint rows, nint columns, nint depth, T* target)
+        where S : unmanaged
+        where V : unmanaged
+        where T : unmanaged
+        where L : struct, ILane<V, T>
+    {
+        var block = (rows + 7) / 8 * 8 * depth;
+        for (nint r = 0; r < rows; r++, source += row)
+        {
+            var to = target;
+            for (nint start = 0; start < columns; start += depth, to += block)
+            {
+                var count = Math.Min(depth, columns - start);
+                var from = source + start;
+                var line = to + r * count;
+                nint p = 0;
+                for (; p + L.Count <= count; p += L.Count)
+                {
+                    if (Sse.IsSupported) Sse.Prefetch0(from + row + p);
+                    L.Store(line + p, Storage16.Load<S, V>(from + p));
+                }
+                for (; p < count; p++) line[p] = Storage16.LoadOne<S, T>(from + p);
+            }
         }
     }
 

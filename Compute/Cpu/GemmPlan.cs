@@ -34,7 +34,7 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         nint m, nint n, nint k, in MatrixView a, in MatrixView b, DType accumulate, int panelColumns, int threads, (int First, int Second) caches)
     {
         var size = accumulate.Size();
-        var most = Math.Clamp(caches.First / 4 * 3 / (panelColumns * size) / 8 * 8, 64, 512);
+        var most = Math.Clamp(caches.First / (panelColumns * size) / 8 * 8, 64, 512);
         var blocks = Math.Max(1, (k + most - 1) / most);
         var depth = Math.Max(8, ((k + blocks - 1) / blocks + 7) / 8 * 8);
 
