@@ -100,6 +100,22 @@ internal static unsafe class GemmMacro<V, T, L>
         }
     }
 
+    /// <summary>C (+)= A·B for four registers of columns, six rows at a time; A[i, p] is a[i·row + p·step], where one of the two is 1.</summary>
+    public static void Wide(nint rows, nint depth, T* a, nint row, nint step, T* b, nint pitch, GemmTarget<T> target)
+    {
+        for (; rows >= 6; rows -= 6, a += 6 * row)
+        {
+            if (step == 1) GemmKernel.Rows6<V, T, L>(depth, a, row, b, pitch, target);
+            else GemmKernel.Columns6<V, T, L>(depth, a, step, b, pitch, target);
+            target.Advance(6);
+        }
+        if (rows == 0) return;
+        Panel(rows, 2 * L.Count, depth, a, 8 * row, row, step, b, pitch, target);
+        target.To += 2 * L.Count;
+        target.From += 2 * L.Count;
+        Panel(rows, 2 * L.Count, depth, a, 8 * row, row, step, b + 2 * L.Count, pitch, target);
+    }
+
     // One number at a time, but by the same multiply-add as the vectors, so that no element depends on where a panel ends.
     private static void Merge(in GemmTarget<T> target, T* sum, int columns)
     {
