@@ -7,7 +7,7 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
     where L : struct, ILane<V, T>
     where TEpilogue : unmanaged, IEpilogue<T>
 {
-    private const int PackRows = 16;
+    private const int PackRows = 16, PackWidth = 8;
 
     private readonly nint m, n, k;
     private readonly GemmPlan plan;
@@ -89,11 +89,17 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
         if (PacksRows)
         {
             nint row = (nint)task * PackRows;
-            var source = b.At(0, row, 0);
             var rows = Math.Min(PackRows, k - row);
-            if (b.Type == Accumulate) GemmPack.Rows<T, V, T, L>((T*)source.Data, b.Row, row, rows, n, packedB, PanelElementsB);
-            else if (b.Type == DType.BF16) GemmPack.Rows<BFloat16, V, T, L>((BFloat16*)source.Data, b.Row, row, rows, n, packedB, PanelElementsB);
-            else GemmPack.Rows<Half, V, T, L>((Half*)source.Data, b.Row, row, rows, n, packedB, PanelElementsB);
+            // A few panels at a time: each is another page to write to, and processors keep few pages at hand for stores.
+            for (nint at = 0; at < PanelsB; at += PackWidth)
+            {
+                var source = b.At(0, row, at * PanelColumns);
+                var width = Math.Min(n - at * PanelColumns, PackWidth * PanelColumns);
+                var target = packedB + at * PanelElementsB;
+                if (b.Type == Accumulate) GemmPack.Rows<T, V, T, L>((T*)source.Data, b.Row, row, rows, width, target, PanelElementsB);
+                else if (b.Type == DType.BF16) GemmPack.Rows<BFloat16, V, T, L>((BFloat16*)source.Data, b.Row, row, rows, width, target, PanelElementsB);
+                else GemmPack.Rows<Half, V, T, L>((Half*)source.Data, b.Row, row, rows, width, target, PanelElementsB);
+            }
             return;
         }
         var start = task / PackPanels * plan.Depth;

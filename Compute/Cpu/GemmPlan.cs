@@ -42,7 +42,7 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         var columns = Math.Max(1, 2112 / panelColumns) * panelColumns;
         nint rows = 128;
         // Enough tasks for the threads to end together, as long as a task is worth its dispatch.
-        var wanted = threads == 1 ? 1 : 4 * threads;
+        var wanted = threads == 1 ? 1 : 8 * threads;
         while (Tiles(m, rows) * Tiles(n, columns) < wanted && (nint)rows * columns * k > 1 << 18)
         {
             if (rows > 48) rows = (rows / 2 + 7) / 8 * 8;
