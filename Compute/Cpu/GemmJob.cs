@@ -141,8 +141,9 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
                         target.To = scratch;
                         target.Pitch = PanelColumns;
                     }
-                    var next = block + 1 < end ? (column, block + 1) : column + PanelColumns < columns ? (column + PanelColumns, first) : (0, end);
-                    Multiply(block, first, i, j + column, rows, width, scratch + SumElements, target, Next(j + next.Item1, next.Item2));
+                    var next = block + 1 < end ? Next(j + column, block + 1)
+                        : column + PanelColumns < columns ? Next(j + column + PanelColumns, first) : Next(j, end);
+                    Multiply(block, first, i, j + column, rows, width, scratch + SumElements, target, next);
                 }
                 if (end == blocks && (own || typeof(TEpilogue) != typeof(NoEpilogue))) Finish(i, j + column, rows, width, home + column, pitch);
             }

@@ -28,9 +28,9 @@ internal static unsafe partial class GemmKernel
         for (; depth >= 4; depth -= 4)
         {
             b0 = L.Load((T*)b);
-            b1 = L.Load((T*)(b) + L.Count);
-            b2 = L.Load((T*)(b) + 2 * L.Count);
-            b3 = L.Load((T*)(b) + 3 * L.Count);
+            b1 = L.Load((T*)b + L.Count);
+            b2 = L.Load((T*)b + 2 * L.Count);
+            b3 = L.Load((T*)b + 3 * L.Count);
             x = L.Broadcast(*(T*)a0);
             c00 = L.MultiplyAdd(x, b0, c00);
             c01 = L.MultiplyAdd(x, b1, c01);
@@ -130,9 +130,9 @@ internal static unsafe partial class GemmKernel
             c52 = L.MultiplyAdd(x, b2, c52);
             c53 = L.MultiplyAdd(x, b3, c53);
             b0 = L.Load((T*)last);
-            b1 = L.Load((T*)(last) + L.Count);
-            b2 = L.Load((T*)(last) + 2 * L.Count);
-            b3 = L.Load((T*)(last) + 3 * L.Count);
+            b1 = L.Load((T*)last + L.Count);
+            b2 = L.Load((T*)last + 2 * L.Count);
+            b3 = L.Load((T*)last + 3 * L.Count);
             x = L.Broadcast(*(T*)(a0 + 3 * sizeof(T)));
             c00 = L.MultiplyAdd(x, b0, c00);
             c01 = L.MultiplyAdd(x, b1, c01);
@@ -171,9 +171,9 @@ internal static unsafe partial class GemmKernel
         for (; depth > 0; depth--)
         {
             b0 = L.Load((T*)b);
-            b1 = L.Load((T*)(b) + L.Count);
-            b2 = L.Load((T*)(b) + 2 * L.Count);
-            b3 = L.Load((T*)(b) + 3 * L.Count);
+            b1 = L.Load((T*)b + L.Count);
+            b2 = L.Load((T*)b + 2 * L.Count);
+            b3 = L.Load((T*)b + 3 * L.Count);
             x = L.Broadcast(*(T*)a0);
             c00 = L.MultiplyAdd(x, b0, c00);
             c01 = L.MultiplyAdd(x, b1, c01);
@@ -239,9 +239,9 @@ internal static unsafe partial class GemmKernel
         for (; depth >= 4; depth -= 4)
         {
             b0 = L.Load((T*)b);
-            b1 = L.Load((T*)(b) + L.Count);
-            b2 = L.Load((T*)(b) + 2 * L.Count);
-            b3 = L.Load((T*)(b) + 3 * L.Count);
+            b1 = L.Load((T*)b + L.Count);
+            b2 = L.Load((T*)b + 2 * L.Count);
+            b3 = L.Load((T*)b + 3 * L.Count);
             x = L.Broadcast(*(T*)a0);
             c00 = L.MultiplyAdd(x, b0, c00);
             c01 = L.MultiplyAdd(x, b1, c01);
@@ -341,9 +341,9 @@ internal static unsafe partial class GemmKernel
             c52 = L.MultiplyAdd(x, b2, c52);
             c53 = L.MultiplyAdd(x, b3, c53);
             b0 = L.Load((T*)last);
-            b1 = L.Load((T*)(last) + L.Count);
-            b2 = L.Load((T*)(last) + 2 * L.Count);
-            b3 = L.Load((T*)(last) + 3 * L.Count);
+            b1 = L.Load((T*)last + L.Count);
+            b2 = L.Load((T*)last + 2 * L.Count);
+            b3 = L.Load((T*)last + 3 * L.Count);
             x = L.Broadcast(*(T*)a3);
             c00 = L.MultiplyAdd(x, b0, c00);
             c01 = L.MultiplyAdd(x, b1, c01);
@@ -382,9 +382,9 @@ internal static unsafe partial class GemmKernel
         for (; depth > 0; depth--)
         {
             b0 = L.Load((T*)b);
-            b1 = L.Load((T*)(b) + L.Count);
-            b2 = L.Load((T*)(b) + 2 * L.Count);
-            b3 = L.Load((T*)(b) + 3 * L.Count);
+            b1 = L.Load((T*)b + L.Count);
+            b2 = L.Load((T*)b + 2 * L.Count);
+            b3 = L.Load((T*)b + 3 * L.Count);
             x = L.Broadcast(*(T*)a0);
             c00 = L.MultiplyAdd(x, b0, c00);
             c01 = L.MultiplyAdd(x, b1, c01);

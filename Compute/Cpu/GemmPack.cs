@@ -42,7 +42,7 @@ internal static unsafe class GemmPack
 
     /// <summary>Copies rows of B into panels of three registers: element (p, j) goes to row p of panel j / width, where panels are
     /// <paramref name="panel"/> elements apart and the last one is as narrow as whole registers allow.</summary>
-    /// <remarks>Whole rows are read in order, which is what the hardware's prefetcher follows.</remarks>
+    /// <remarks>Rows are read in order, which is what the hardware's prefetcher follows; asking for the next row as well gains nothing.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows<S, V, T, L>(S* source, nint row, nint first, nint rows, nint columns, T* target, nint panel)
         where S : unmanaged
@@ -57,13 +57,6 @@ internal static unsafe class GemmPack
             nint j = 0;
             for (; j + width <= columns; j += width, to += panel)
             {
-                if (Sse.IsSupported)
-                {
-                    var ahead = source + row + j;
-                    Sse.Prefetch0(ahead);
-                    Sse.Prefetch0(ahead + L.Count);
-                    Sse.Prefetch0(ahead + 2 * L.Count);
-                }
                 L.Store(to, Storage16.Load<S, V>(source + j));
                 L.Store(to + L.Count, Storage16.Load<S, V>(source + j + L.Count));
                 L.Store(to + 2 * L.Count, Storage16.Load<S, V>(source + j + 2 * L.Count));
@@ -97,10 +90,7 @@ internal static unsafe class GemmPack
                 var line = to + r * count;
                 nint p = 0;
                 for (; p + L.Count <= count; p += L.Count)
-                {
-                    if (Sse.IsSupported) Sse.Prefetch0(from + row + p);
                     L.Store(line + p, Storage16.Load<S, V>(from + p));
-                }
                 for (; p < count; p++) line[p] = Storage16.LoadOne<S, T>(from + p);
             }
         }

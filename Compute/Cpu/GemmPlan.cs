@@ -14,7 +14,7 @@ internal enum GemmKind
 }
 
 /// <summary>How a product is cut up; a pure function of shapes, types and cache sizes.</summary>
-/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth stays in the first-level cache.</param>
+/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth is as large as the first-level cache.</param>
 /// <param name="TileRows">Rows of C of one task, a multiple of 8.</param>
 /// <param name="TileColumns">Columns of C of one task, a multiple of a panel's columns.</param>
 /// <param name="GroupBlocks">Blocks of the inner dimension of which a task holds a copy of its rows of A at a time.</param>
