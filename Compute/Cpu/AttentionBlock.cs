@@ -64,7 +64,8 @@ internal static unsafe class AttentionBlock<V, T, L>
         {
             var width = (int)Math.Min(panel, pitch - column);
             GemmMacro<V, T, L>.Panel(
-                keys, width, size, rows, 8 * row, row, 1, panels + column * size, width, result + column, pitch, default, false);
+                keys, width, size, rows, 8 * row, row, 1, panels + column * size, width,
+                new GemmTarget<T>(result + column, pitch, default, false));
         }
     }
 
@@ -73,11 +74,17 @@ internal static unsafe class AttentionBlock<V, T, L>
     {
         for (nint column = 0; column < size;)
         {
-            // Four registers go as two and two: one alone would have too few sums in flight.
             var left = (size - column) / L.Count;
+            var target = new GemmTarget<T>(c + column, size, Scalar<T>.From(1), add);
+            if (left % 4 == 0 && L.ManyRegisters)
+            {
+                GemmMacro<V, T, L>.Wide(count, depth, a, row, step, rows + column, pitch, target);
+                column += 4 * L.Count;
+                continue;
+            }
+            // Four registers go as two and two: one alone would have too few sums in flight.
             var vectors = left == 4 ? 2 : Math.Min(3, left);
-            GemmMacro<V, T, L>.Panel(
-                count, (int)(vectors * L.Count), depth, a, 8 * row, row, step, rows + column, pitch, c + column, size, Scalar<T>.From(1), add);
+            GemmMacro<V, T, L>.Panel(count, (int)(vectors * L.Count), depth, a, 8 * row, row, step, rows + column, pitch, target);
             column += vectors * L.Count;
         }
     }

@@ -22,14 +22,11 @@ internal static unsafe class GemmMacro<V, T, L>
     /// <param name="step">Distance of columns of A.</param>
     /// <param name="b">Row p, column j at b[p·pitch + j].</param>
     /// <param name="pitch">Distance of rows of B.</param>
-    /// <param name="c">The result, row-major.</param>
-    /// <param name="ldc">Distance of rows of C.</param>
-    /// <param name="beta">Factor of the old C.</param>
-    /// <param name="add">Whether the old C is read; where not, <paramref name="beta"/> is not used.</param>
+    /// <param name="target">Where the sums go and what is added to them.</param>
     /// <param name="next">Memory to fetch meanwhile, spread evenly over the work, or null.</param>
     /// <param name="nextBytes">How much of it.</param>
     public static void Panel(
-        nint rows, int columns, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add,
+        nint rows, int columns, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, GemmTarget<T> target,
         T* next = null, nint nextBytes = 0)
     {
         if (next == null)
@@ -37,69 +34,92 @@ internal static unsafe class GemmMacro<V, T, L>
             next = b;
             nextBytes = 0;
         }
-        // Bytes for each step of each group of 8 rows; a little less than all is fetched where it does not come out even.
-        var nextStep = nextBytes / Math.Max(1, (rows + PanelRows - 1) / PanelRows * depth);
+        // Bytes for two steps of each group of 8 rows; a little less than all is fetched where it does not come out even.
+        var nextStep = 2 * nextBytes / Math.Max(1, (rows + PanelRows - 1) / PanelRows * depth);
         var vectors = (columns + L.Count - 1) / L.Count;
         if (vectors * L.Count == columns)
         {
-            if (vectors == 3) Rows<ThreeVectors>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add, (byte*)next, nextStep);
-            else if (vectors == 2) Rows<TwoVectors>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add, (byte*)next, nextStep);
-            else Rows<OneVector>(rows, depth, a, panel, row, step, b, pitch, c, ldc, beta, add, (byte*)next, nextStep);
+            if (vectors == 3) Rows<ThreeVectors>(rows, depth, a, panel, row, step, b, pitch, ref target, (byte*)next, nextStep);
+            else if (vectors == 2) Rows<TwoVectors>(rows, depth, a, panel, row, step, b, pitch, ref target, (byte*)next, nextStep);
+            else Rows<OneVector>(rows, depth, a, panel, row, step, b, pitch, ref target, (byte*)next, nextStep);
             return;
         }
         // A partial register: the tile goes to scratch, and what belongs to C is copied.
         var scratch = stackalloc T[PanelRows * 3 * L.Count];
         var width = vectors * L.Count;
+        var whole = new GemmTarget<T>(scratch, width, default, false);
         for (nint i = 0; i < rows; i += PanelRows)
         {
             var height = Math.Min(PanelRows, rows - i);
             var source = a + i / PanelRows * panel;
-            if (vectors == 3) Rows<ThreeVectors>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false, (byte*)next, 0);
-            else if (vectors == 2) Rows<TwoVectors>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false, (byte*)next, 0);
-            else Rows<OneVector>(height, depth, source, panel, row, step, b, pitch, scratch, width, beta, false, (byte*)next, 0);
-            for (nint r = 0; r < height; r++) Merge(c + (i + r) * ldc, scratch + r * width, columns, beta, add);
+            var tile = whole;
+            if (vectors == 3) Rows<ThreeVectors>(height, depth, source, panel, row, step, b, pitch, ref tile, (byte*)next, 0);
+            else if (vectors == 2) Rows<TwoVectors>(height, depth, source, panel, row, step, b, pitch, ref tile, (byte*)next, 0);
+            else Rows<OneVector>(height, depth, source, panel, row, step, b, pitch, ref tile, (byte*)next, 0);
+            for (nint r = 0; r < height; r++)
+            {
+                Merge(target, scratch + r * width, columns);
+                target.Advance(1);
+            }
         }
     }
 
     private static void Rows<W>(
-        nint rows, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, T* c, nint ldc, T beta, bool add,
-        byte* next, nint nextStep)
+        nint rows, nint depth, T* a, nint panel, nint row, nint step, T* b, nint pitch, ref GemmTarget<T> target, byte* next, nint nextStep)
         where W : struct, IWidth
     {
         while (rows > 0)
         {
             var height = Math.Min(rows, PanelRows);
             var source = a;
-            if (L.ManyRegisters && height == 8)
+            if (L.ManyRegisters && height == 8 && (step == 1 || row == 1))
             {
-                GemmKernel.Rows8<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add, next, nextStep);
-                c += 8 * ldc;
+                if (step == 1) GemmKernel.Rows8<V, T, L, W>(depth, source, row, b, pitch, ref target, next, nextStep);
+                else GemmKernel.Columns8<V, T, L, W>(depth, source, step, b, pitch, ref target, next, nextStep);
+                target.Advance(8);
             }
             else
             {
                 var left = height;
                 for (; left >= 4; left -= 4)
                 {
-                    GemmKernel.Rows4<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add, next, left == height ? nextStep : 0);
+                    GemmKernel.Rows4<V, T, L, W>(depth, source, row, step, b, pitch, ref target, next, left == height ? nextStep / 2 : 0);
                     source += 4 * row;
-                    c += 4 * ldc;
+                    target.Advance(4);
                 }
                 for (; left > 0; left--)
                 {
-                    GemmKernel.Rows1<V, T, L, W>(depth, source, row, step, b, pitch, c, ldc, beta, add);
+                    GemmKernel.Rows1<V, T, L, W>(depth, source, row, step, b, pitch, ref target);
                     source += row;
-                    c += ldc;
+                    target.Advance(1);
                 }
             }
             a += panel;
-            next += nextStep * depth;
+            next += nextStep * (depth / 2);
             rows -= height;
         }
     }
 
-    // One number at a time, but by the same multiply-add as the vectors, so that no element depends on where a panel ends.
-    private static void Merge(T* c, T* sum, int columns, T beta, bool add)
+    /// <summary>C (+)= A·B for four registers of columns, six rows at a time; A[i, p] is a[i·row + p·step], where one of the two is 1.</summary>
+    public static void Wide(nint rows, nint depth, T* a, nint row, nint step, T* b, nint pitch, GemmTarget<T> target)
     {
-        for (var j = 0; j < columns; j++) c[j] = add ? Scalar<T>.MultiplyAdd(beta, c[j], sum[j]) : sum[j];
+        for (; rows >= 6; rows -= 6, a += 6 * row)
+        {
+            if (step == 1) GemmKernel.Rows6<V, T, L>(depth, a, row, b, pitch, target);
+            else GemmKernel.Columns6<V, T, L>(depth, a, step, b, pitch, target);
+            target.Advance(6);
+        }
+        if (rows == 0) return;
+        Panel(rows, 2 * L.Count, depth, a, 8 * row, row, step, b, pitch, target);
+        target.To += 2 * L.Count;
+        target.From += 2 * L.Count;
+        Panel(rows, 2 * L.Count, depth, a, 8 * row, row, step, b + 2 * L.Count, pitch, target);
+    }
+
+    // One number at a time, but by the same multiply-add as the vectors, so that no element depends on where a panel ends.
+    private static void Merge(in GemmTarget<T> target, T* sum, int columns)
+    {
+        for (var j = 0; j < columns; j++)
+            target.To[j] = target.Add ? Scalar<T>.MultiplyAdd(target.Beta, target.From[j], sum[j]) : sum[j];
     }
 }

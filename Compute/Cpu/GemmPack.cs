@@ -40,6 +40,62 @@ internal static unsafe class GemmPack
         }
     }
 
+    /// <summary>Copies rows of B into panels of three registers: element (p, j) goes to row p of panel j / width, where panels are
+    /// <paramref name="panel"/> elements apart and the last one is as narrow as whole registers allow.</summary>
+    /// <remarks>Rows are read in order, which is what the hardware's prefetcher follows; asking for the next row as well gains nothing.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows<S, V, T, L>(S* source, nint row, nint first, nint rows, nint columns, T* target, nint panel)
+        where S : unmanaged
+        where V : unmanaged
+        where T : unmanaged
+        where L : struct, ILane<V, T>
+    {
+        var width = 3 * L.Count;
+        for (var p = first; p < first + rows; p++, source += row)
+        {
+            var to = target + p * width;
+            nint j = 0;
+            for (; j + width <= columns; j += width, to += panel)
+            {
+                L.Store(to, Storage16.Load<S, V>(source + j));
+                L.Store(to + L.Count, Storage16.Load<S, V>(source + j + L.Count));
+                L.Store(to + 2 * L.Count, Storage16.Load<S, V>(source + j + 2 * L.Count));
+            }
+            if (j == columns) continue;
+            var left = (columns - j + L.Count - 1) / L.Count * L.Count;
+            to += p * (left - width);
+            for (; j + L.Count <= columns; j += L.Count, to += L.Count) L.Store(to, Storage16.Load<S, V>(source + j));
+            if (j == columns) continue;
+            for (nint e = 0; e < L.Count; e++) to[e] = j + e < columns ? Storage16.LoadOne<S, T>(source + j + e) : default;
+        }
+    }
+
+    /// <summary>Copies rows of A into blocks of <paramref name="depth"/> columns, one behind the other, in which rows follow each other
+    /// without a gap; a block has as many rows as a multiple of 8 has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Blocks<S, V, T, L>(S* source, nint row, nint rows, nint columns, nint depth, T* target)
+        where S : unmanaged
+        where V : unmanaged
+        where T : unmanaged
+        where L : struct, ILane<V, T>
+    {
+        var block = (rows + 7) / 8 * 8 * depth;
+        for (nint r = 0; r < rows; r++, source += row)
+        {
+            var to = target;
+            for (nint start = 0; start < columns; start += depth, to += block)
+            {
+                var count = Math.Min(depth, columns - start);
+                var from = source + start;
+                var line = to + r * count;
+                nint p = 0;
+                for (; p + L.Count <= count; p += L.Count)
+                    L.Store(line + p, Storage16.Load<S, V>(from + p));
+                for (; p < count; p++) line[p] = Storage16.LoadOne<S, T>(from + p);
+            }
+        }
+    }
+
     private static void Copy<S, V, T, L>(S* source, nint step, int count, int width, nint depth, T* target)
         where S : unmanaged
         where V : unmanaged

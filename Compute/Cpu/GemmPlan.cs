@@ -14,12 +14,13 @@ internal enum GemmKind
 }
 
 /// <summary>How a product is cut up; a pure function of shapes, types and cache sizes.</summary>
-/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth stays in the first-level cache.</param>
+/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth is as large as the first-level cache.</param>
 /// <param name="TileRows">Rows of C of one task, a multiple of 8.</param>
 /// <param name="TileColumns">Columns of C of one task, a multiple of a panel's columns.</param>
+/// <param name="GroupBlocks">Blocks of the inner dimension of which a task holds a copy of its rows of A at a time.</param>
 /// <param name="PackA">Whether A is copied into panels rather than read in place.</param>
 /// <param name="PackB">Whether B is.</param>
-internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileColumns, bool PackA, bool PackB)
+internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileColumns, nint GroupBlocks, bool PackA, bool PackB)
 {
     // A packed element costs about as much as 64 multiply-adds, so packing pays from about that many uses on; reading in place
     // is slower by about a tenth where the stride is a multiple of a page, hence the larger figures.
@@ -33,15 +34,15 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         nint m, nint n, nint k, in MatrixView a, in MatrixView b, DType accumulate, int panelColumns, int threads, (int First, int Second) caches)
     {
         var size = accumulate.Size();
-        var most = Math.Clamp(caches.First / 4 * 3 / (panelColumns * size) / 8 * 8, 64, 512);
+        var most = Math.Clamp(caches.First / (panelColumns * size) / 8 * 8, 64, 512);
         var blocks = Math.Max(1, (k + most - 1) / most);
         var depth = Math.Max(8, ((k + blocks - 1) / blocks + 7) / 8 * 8);
 
-        // Each task copies its rows of A once for all its columns, so tiles are wide; C's tile takes up to half of the second level.
-        var columns = Math.Max(1, 1056 / panelColumns) * panelColumns;
-        var rows = Math.Clamp(caches.Second / 2 / (Math.Min(columns, n) * size) / 8 * 8, 48, 256);
+        // Each task copies its rows of A once for all its columns, so tiles are wide.
+        var columns = Math.Max(1, 2112 / panelColumns) * panelColumns;
+        nint rows = 128;
         // Enough tasks for the threads to end together, as long as a task is worth its dispatch.
-        var wanted = threads == 1 ? 1 : 4 * threads;
+        var wanted = threads == 1 ? 1 : 8 * threads;
         while (Tiles(m, rows) * Tiles(n, columns) < wanted && (nint)rows * columns * k > 1 << 18)
         {
             if (rows > 48) rows = (rows / 2 + 7) / 8 * 8;
@@ -54,7 +55,9 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         var tileRows = Even(m, EvenlyShared(m, rows, Tiles(n, tileColumns), threads), 8);
         var packA = a.Type != accumulate || (a.Column == 1 ? n > UsesForPackingA : a.Row != 1 || m * k > 4096);
         var packB = b.Type != accumulate || b.Column != 1 || m > UsesForPackingB;
-        return new GemmPlan(depth, tileRows, tileColumns, packA, packB);
+        // The copy of A takes up to half of the second level; panels of B stream through the other half.
+        var group = Math.Max(1, caches.Second / 2 / (tileRows * depth * size));
+        return new GemmPlan(depth, tileRows, tileColumns, Math.Max(1, Even(blocks, group, 1)), packA, packB);
     }
 
     /// <summary>The kernels for a shape; the large side must have contiguous rows or columns to be streamed.</summary>

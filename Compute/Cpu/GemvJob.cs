@@ -131,7 +131,10 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
     private readonly void Dots<S>(S* source, nint count, T* sums) where S : unmanaged
     {
         var last = source + (count - 1) * weights.Row;
-        for (nint line = 0; line < count; line += 4)
+        nint line = 0;
+        if (rows == 1)
+            for (; line + 8 <= count; line += 8) GemvKernel.DotEight<S, V, T, L>(source + line * weights.Row, weights.Row, packed, depth, sums + line);
+        for (; line < count; line += 4)
         {
             var w0 = source + line * weights.Row;
             var w1 = line + 1 < count ? w0 + weights.Row : last;

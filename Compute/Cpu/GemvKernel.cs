@@ -28,7 +28,7 @@ internal readonly struct FourRows : IRows
 }
 
 /// <summary>The inner loops of products of few rows with a large matrix: every weight is read from memory once, in order.</summary>
-internal static unsafe class GemvKernel
+internal static unsafe partial class GemvKernel
 {
     // The hardware's prefetcher stops at the end of a page; asking this far ahead bridges it.
     private const int AheadBytes = 1024;

@@ -41,7 +41,14 @@ internal readonly unsafe struct ReduceColumnsLoop<TOp, TLanes, T, TAcc, TOut>(
         var room = stackalloc byte[RowSegment.Room];
         for (var j = 0L; j < width; j += TLanes.Count) TLanes.StoreTo<TAcc>(totals, j, f.Identity<TLanes>());
         var end = Math.Min(shape.Length, (part + 1) * partLength);
-        for (var r = part * partLength; r < end; r++)
+        var r = part * partLength;
+        if (RowStreams<TOp, TLanes, T, TAcc>.Fit && whole == width)
+        {
+            var step = shape.Inner * T.Type.Size();
+            for (; r + RowStreams<TOp, TLanes, T, TAcc>.Count <= end; r += RowStreams<TOp, TLanes, T, TAcc>.Count)
+                RowStreams<TOp, TLanes, T, TAcc>.Combine(f, totals, from.A + (o * shape.Length + r) * step + i * T.Type.Size(), step, width);
+        }
+        for (; r < end; r++)
         {
             var segment = RowSegment<TLanes, T, TAcc>.Of<TOp>(from, shape, o, r, i, alongInner: true);
             RowSegment<TLanes, T, TAcc>.Combine(f, totals, segment, whole);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
@@ -23,6 +24,39 @@ internal static unsafe class Streaming
     {
         const int distance = 4096;
         if (Sse.IsSupported) Sse.Prefetch1(p + distance);
+    }
+
+    /// <summary>Rows that <see cref="FetchRows"/> takes by turns.</summary>
+    public const int FetchedRows = 4;
+
+    /// <summary>
+    /// As <see cref="FetchAhead"/>, for loops over a row after the other: during each of <see cref="FetchedRows"/> rows a part of the
+    /// lines of as many rows behind them, by turns. More of the hardware's prefetchers are at work than in one row.
+    /// </summary>
+    /// <param name="start">What <see cref="FetchStart"/> gives for the row in work.</param>
+    /// <param name="rowBytes">Bytes of a row.</param>
+    /// <param name="line">The number of the vector in work.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchRows(byte* start, long rowBytes, long line)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(start + (line & (FetchedRows - 1)) * rowBytes + (line & -FetchedRows) * (64 / FetchedRows));
+    }
+
+    /// <summary>Where the lines to fetch during a row begin; <paramref name="index"/> is its number among those of a task.</summary>
+    public static byte* FetchStart(byte* row, long rowBytes, long index)
+    {
+        var turn = index % FetchedRows;
+        return row + (FetchedRows - turn) * rowBytes + turn * (rowBytes / FetchedRows);
+    }
+
+    /// <summary>Copies past the caches, and fetches as much of what is to be copied next; y is aligned to 64 bytes and bytes a multiple of them.</summary>
+    public static void Copy(byte* y, byte* x, byte* next, long bytes)
+    {
+        for (var i = 0L; i < bytes; i += 64)
+        {
+            if (Sse.IsSupported) Sse.Prefetch1(next + i);
+            Vector512.Load(x + i).StoreAlignedNonTemporal(y + i);
+        }
     }
 
     /// <summary>Makes streamed stores visible to other threads.</summary>

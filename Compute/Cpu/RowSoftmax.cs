@@ -24,7 +24,7 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
         }
         var bytes = ((int)length * TAcc.Type.Size() + 63) & ~63;
         // At the same place in its page as the row: loads then never follow stores to addresses that look equal to the processor.
-        var room = stackalloc byte[bytes + Page];
+        var room = stackalloc byte[bytes + 64 + Page];
         var exponentials = room + ((x.Start + first * RowBytes - room) & (Page - 1));
         double scale = 0, shift = 0;
         for (var row = first; row < end; row++)
@@ -32,7 +32,7 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
             var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * RowBytes };
             double sum;
             if (streams && row > first)
-                sum = Overlapped(segment.A, exponentials, y.Start + (row - 1) * RowBytes, TLanes.Constant(shift), TLanes.Constant(scale), row + 1 < end ? RowBytes : 0, out shift);
+                sum = Overlapped(segment.A, exponentials, y.Start + (row - 1) * RowBytes, TLanes.Constant(shift), TLanes.Constant(scale), row + 1 < end ? RowBytes : 0, exponentials + bytes, Streaming.FetchStart(segment.A, RowBytes, row - first), out shift);
             else
             {
                 segment.P = new(Shift(segment));
@@ -54,26 +54,36 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
     // One loop over three rows keeps memory and arithmetic busy at once: the quotients of the row before are stored past the caches,
     // the exponentials of this one take their place in the buffer, and the row after is read for its largest element.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private double Overlapped(byte* from, byte* exponentials, byte* yBefore, TLanes shift, TLanes scale, long ahead, out double nextShift)
+    private double Overlapped(byte* from, byte* exponentials, byte* yBefore, TLanes shift, TLanes scale, long ahead, byte* room, byte* fetch, out double nextShift)
     {
-        var op = new LogSumExpOperation.ShiftOp();
         var sum = TLanes.Constant(0);
-        var largest = op.Identity<TLanes>();
+        var largest = TLanes.Constant(double.NegativeInfinity);
         var next = from + ahead;
-        for (var i = 0L; i < length; i += TLanes.Count)
+        var (n, rowBytes) = (length, RowBytes);
+        for (var i = 0L; i < n; i += TLanes.Count)
         {
             // All loads come first: one behind a store to an address that is equal in its low 12 bits has to wait for it.
             var old = TLanes.LoadFrom<TAcc>(exponentials, i);
             var coming = TLanes.LoadFrom<T>(next, i);
-            var value = RealMath.Exp(TLanes.LoadFrom<T>(from, i) - shift);
-            Streaming.FetchAhead(next + i * T.Type.Size());
+            var value = TLanes.ExpOfNegative(TLanes.LoadFrom<T>(from, i) - shift);
+            Streaming.FetchRows(fetch, rowBytes, i / TLanes.Count);
             TLanes.StoreTo<TAcc>(exponentials, i, value);
             TLanes.StreamTo<T>(yBefore, i, old * scale);
             sum += value;
-            largest = op.Combine(largest, coming);
+            // May lose a NaN, which the sum keeps: any shift will do then.
+            largest = TLanes.AtLeast(coming, largest);
         }
-        nextShift = TAcc.ToDouble(op.Finish(RowSegment<TLanes, T, TAcc>.Across(op, largest)));
-        return TLanes.Sum(sum);
+        // Through memory: a register that is in use across a call would be stored in every round of the loop.
+        TLanes.StoreTo<TAcc>(room, 0, sum);
+        nextShift = Finish(largest);
+        return TLanes.Sum(TLanes.LoadFrom<TAcc>(room, 0));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double Finish(TLanes largest)
+    {
+        var op = new LogSumExpOperation.ShiftOp();
+        return TAcc.ToDouble(op.Finish(RowSegment<TLanes, T, TAcc>.Across(op, largest)));
     }
 
     private void Twice(long row)
@@ -86,29 +96,23 @@ internal readonly unsafe struct RowSoftmax<TLanes, T, TAcc>(HostMemory y, HostMe
     }
 }
 
-/// <summary>A row's shift and Σ e^(x - shift) in one go; and from them, where y is wanted, its log-softmax.</summary>
-internal readonly unsafe struct RowLogSum<TLanes, T, TAcc>(HostMemory shifts, HostMemory sums, HostMemory y, HostMemory x, long length, bool streams) : IRowProgram
+/// <summary>Log-softmax of rows: each row's shift and Σ e^(x - shift), then the row less both while it is in the cache.</summary>
+internal readonly unsafe struct RowLogSoftmax<TLanes, T, TAcc>(HostMemory y, HostMemory x, long length, bool streams) : IRowProgram
     where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
     public void Run(long first, long end)
     {
-        for (var row = first; row < end; row++) Run(row);
-    }
-
-    private void Run(long row)
-    {
-        var segment = new RowSegment<TLanes, T, TAcc> { A = x.Start + row * length * T.Type.Size() };
-        var shift = new LogSumExpOperation.ShiftOp().Finish(RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ShiftOp(), segment, length));
-        segment.P = new(TAcc.ToDouble(shift));
-        var sum = RowSegment<TLanes, T, TAcc>.Reduce(new LogSumExpOperation.ExpSum(), segment, length);
-        if (shifts.Start != null)
+        var bytes = length * T.Type.Size();
+        var shift = RowExpSum<TLanes, T, TAcc>.Shift(x.Start + first * bytes, length);
+        for (var row = first; row < end; row++)
         {
-            TAcc.Store(shifts, row, shift);
-            TAcc.Store(sums, row, sum);
+            var from = x.Start + row * bytes;
+            var sum = TAcc.Constant(RowExpSum<TLanes, T, TAcc>.Sum(from, row + 1 < end ? from + bytes : from, length, shift, out var next));
+            var log = TAcc.ToDouble(RealMath.Log(TAcc.IfEqual(sum, TAcc.Constant(0), TAcc.Constant(1), sum)));
+            var segment = new RowSegment<TLanes, T, TAcc> { A = from, P = new(shift), Q = new(log) };
+            RowSegment<TLanes, T, TAcc>.Map<LogSoftmaxOperation.Shifted, T>(default, y.Start + row * bytes, segment, length, streams);
+            shift = next;
         }
-        if (y.Start == null) return;
-        segment.Q = new(TAcc.ToDouble(RealMath.Log(TAcc.IfEqual(sum, TAcc.Constant(0), TAcc.Constant(1), sum))));
-        RowSegment<TLanes, T, TAcc>.Map<LogSoftmaxOperation.Shifted, T>(default, y.Start + row * length * T.Type.Size(), segment, length, streams);
     }
 }
 

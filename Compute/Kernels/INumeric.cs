@@ -24,6 +24,11 @@ internal interface INumeric<T> where T : struct, INumeric<T>
     /// <summary>a &lt; b ? then : otherwise; false for NaN.</summary>
     static abstract T IfLess(T a, T b, T then, T otherwise);
 
+    /// <summary>a &gt; b ? then : otherwise; false for NaN.</summary>
+    /// <remarks>Not <see cref="IfLess"/> with the sides exchanged: with a constant on the left, ILGPU 1.5.3 exchanges them back and takes
+    /// NaN for greater.</remarks>
+    static abstract T IfGreater(T a, T b, T then, T otherwise);
+
     /// <summary>a = b ? then : otherwise; false for NaN.</summary>
     static abstract T IfEqual(T a, T b, T then, T otherwise);
 }
@@ -65,6 +70,12 @@ internal interface IReal<T> : INumeric<T> where T : struct, IReal<T>
 
     /// <summary>|a|^b for finite a, rounded from binary64 arithmetic.</summary>
     static abstract T PowAbs(T a, T b);
+
+    /// <summary>eᵃ. Vectors have a form of their own, with fewer instructions.</summary>
+    static abstract T Exp(T a);
+
+    /// <summary>a·σ(z) = a / (1 + e⁻ᶻ). Vectors have a form of their own, without a division.</summary>
+    static abstract T TimesSigmoid(T a, T z);
 }
 
 /// <summary>A single element of a tensor: how it is stored, compared and converted.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Native.Compute;
 
 /// <summary>The element type of a tensor.</summary>
@@ -28,6 +30,7 @@ public enum DType : byte
 public static class DTypes
 {
     /// <summary>Bytes of one element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // Loops ask for it by a constant.
     public static int Size(this DType type) => type switch
     {
         DType.F64 or DType.I64 => 8,

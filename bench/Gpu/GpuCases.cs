@@ -16,6 +16,9 @@ internal static class GpuCases
         yield return new MatMulCase(1, 14336, 4096) { MinimumRatio = 1.2, PeerRate = 2.04 };
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { MinimumRatio = 0.85, PeerRate = 50.9, Title = "gemm f32 4096^3 (no tf32)" };
 
+        yield return new GroupedFeedForwardCase(false);
+        yield return new GroupedFeedForwardCase(true);
+
         // The other forms, checked and timed without a bar.
         yield return new MatMulCase(4096, 4096, 4096) { TransposeB = false };
         yield return new MatMulCase(4096, 4096, 4096) { TransposeA = true };

@@ -40,6 +40,10 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         new(Vector128.ConditionalSelect(Vector128.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> IfGreater(Lanes128<E> a, Lanes128<E> b, Lanes128<E> then, Lanes128<E> otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.Value, b.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> IfEqual(Lanes128<E> a, Lanes128<E> b, Lanes128<E> then, Lanes128<E> otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 
@@ -61,6 +65,11 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
     public static Lanes128<E> Clamp(Lanes128<E> a, Lanes128<E> low, Lanes128<E> high) => X86Base.IsSupported
         ? new(Vector128.MinNative(high.Value, Vector128.MaxNative(low.Value, a.Value)))
         : new(Vector128.Min(Vector128.Max(a.Value, low.Value), high.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> AtLeast(Lanes128<E> a, Lanes128<E> low) => X86Base.IsSupported
+        ? new(Vector128.MaxNative(low.Value, a.Value))
+        : new(Vector128.Max(a.Value, low.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> Scale(Lanes128<E> a, Lanes128<E> n) => RealMath.ScaleInTwoSteps(a, n);
@@ -118,6 +127,35 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         var high = RealMath.PowAbs(new Lanes128<double>(ah), new Lanes128<double>(bh));
         return new(Vector128.Narrow(low.Value, high.Value).As<float, E>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> Exp(Lanes128<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> ExpOfNegative(Lanes128<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> TimesSigmoid(Lanes128<E> a, Lanes128<E> z) => typeof(E) == typeof(double)
+        ? RealMath.TimesSigmoidInSteps(a, z)
+        : new(LaneMath.TimesSigmoid(a.Value.AsSingle(), z.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> LoadTwice(void* start, long index) => typeof(E) == typeof(double)
+        ? new(Vector128.Shuffle(Vector128.CreateScalar(((double*)start)[index]), Vector128.Create(0, 0L)).As<double, E>())
+        : new(Vector128.Shuffle(Vector128.CreateScalar(*(double*)((float*)start + index)).AsSingle(), Vector128.Create(0, 0, 1, 1)).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> SwapNeighbors(Lanes128<E> a) => typeof(E) == typeof(double)
+        ? new(Vector128.Shuffle(a.Value.AsDouble(), Vector128.Create(1, 0L)).As<double, E>())
+        : new(Vector128.Shuffle(a.Value.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, E>());
+
+    public static Lanes128<E> Alternating(float v) => typeof(E) == typeof(double)
+        ? new(Vector128.Create((double)v, -v).As<double, E>())
+        : new(Vector128.Create(v, -v, v, -v).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>

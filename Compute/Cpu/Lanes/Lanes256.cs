@@ -40,6 +40,10 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> IfGreater(Lanes256<E> a, Lanes256<E> b, Lanes256<E> then, Lanes256<E> otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.Value, b.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> IfEqual(Lanes256<E> a, Lanes256<E> b, Lanes256<E> then, Lanes256<E> otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 
@@ -61,6 +65,11 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
     public static Lanes256<E> Clamp(Lanes256<E> a, Lanes256<E> low, Lanes256<E> high) => X86Base.IsSupported
         ? new(Vector256.MinNative(high.Value, Vector256.MaxNative(low.Value, a.Value)))
         : new(Vector256.Min(Vector256.Max(a.Value, low.Value), high.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> AtLeast(Lanes256<E> a, Lanes256<E> low) => X86Base.IsSupported
+        ? new(Vector256.MaxNative(low.Value, a.Value))
+        : new(Vector256.Max(a.Value, low.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> Scale(Lanes256<E> a, Lanes256<E> n) => RealMath.ScaleInTwoSteps(a, n);
@@ -118,6 +127,35 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         var high = RealMath.PowAbs(new Lanes256<double>(ah), new Lanes256<double>(bh));
         return new(Vector256.Narrow(low.Value, high.Value).As<float, E>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> Exp(Lanes256<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> ExpOfNegative(Lanes256<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> TimesSigmoid(Lanes256<E> a, Lanes256<E> z) => typeof(E) == typeof(double)
+        ? RealMath.TimesSigmoidInSteps(a, z)
+        : new(LaneMath.TimesSigmoid(a.Value.AsSingle(), z.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> LoadTwice(void* start, long index) => typeof(E) == typeof(double)
+        ? new(Vector256.Shuffle(Vector256.Create(Vector128.Load((double*)start + index), Vector128<double>.Zero), Vector256.Create(0, 0, 1, 1L)).As<double, E>())
+        : new(Vector256.Shuffle(Vector256.Create(Vector128.Load((float*)start + index), Vector128<float>.Zero), Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3)).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> SwapNeighbors(Lanes256<E> a) => typeof(E) == typeof(double)
+        ? new(Vector256.Shuffle(a.Value.AsDouble(), Vector256.Create(1, 0, 3, 2L)).As<double, E>())
+        : new(Vector256.Shuffle(a.Value.AsSingle(), Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)).As<float, E>());
+
+    public static Lanes256<E> Alternating(float v) => typeof(E) == typeof(double)
+        ? new(Vector256.Create((double)v, -v, v, -v).As<double, E>())
+        : new(Vector256.Create(v, -v, v, -v, v, -v, v, -v).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>

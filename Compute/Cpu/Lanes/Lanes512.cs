@@ -40,6 +40,10 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> IfGreater(Lanes512<E> a, Lanes512<E> b, Lanes512<E> then, Lanes512<E> otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.Value, b.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> IfEqual(Lanes512<E> a, Lanes512<E> b, Lanes512<E> then, Lanes512<E> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 
@@ -61,6 +65,11 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
     public static Lanes512<E> Clamp(Lanes512<E> a, Lanes512<E> low, Lanes512<E> high) => X86Base.IsSupported
         ? new(Vector512.MinNative(high.Value, Vector512.MaxNative(low.Value, a.Value)))
         : new(Vector512.Min(Vector512.Max(a.Value, low.Value), high.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> AtLeast(Lanes512<E> a, Lanes512<E> low) => X86Base.IsSupported
+        ? new(Vector512.MaxNative(low.Value, a.Value))
+        : new(Vector512.Max(a.Value, low.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> Scale(Lanes512<E> a, Lanes512<E> n)
@@ -124,6 +133,35 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         var high = RealMath.PowAbs(new Lanes512<double>(ah), new Lanes512<double>(bh));
         return new(Vector512.Narrow(low.Value, high.Value).As<float, E>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> Exp(Lanes512<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> ExpOfNegative(Lanes512<E> a) => typeof(E) == typeof(double)
+        ? RealMath.ExpInSteps(a)
+        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> TimesSigmoid(Lanes512<E> a, Lanes512<E> z) => typeof(E) == typeof(double)
+        ? RealMath.TimesSigmoidInSteps(a, z)
+        : new(LaneMath.TimesSigmoid(a.Value.AsSingle(), z.Value.AsSingle()).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> LoadTwice(void* start, long index) => typeof(E) == typeof(double)
+        ? new(Vector512.Shuffle(Vector512.Create(Vector256.Load((double*)start + index), Vector256<double>.Zero), Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3L)).As<double, E>())
+        : new(Vector512.Shuffle(Vector512.Create(Vector256.Load((float*)start + index), Vector256<float>.Zero), Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)).As<float, E>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> SwapNeighbors(Lanes512<E> a) => typeof(E) == typeof(double)
+        ? new(Vector512.Shuffle(a.Value.AsDouble(), Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6L)).As<double, E>())
+        : new(Vector512.Shuffle(a.Value.AsSingle(), Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)).As<float, E>());
+
+    public static Lanes512<E> Alternating(float v) => typeof(E) == typeof(double)
+        ? new(Vector512.Create((double)v, -v, v, -v, v, -v, v, -v).As<double, E>())
+        : new(Vector512.Create(v, -v, v, -v, v, -v, v, -v, v, -v, v, -v, v, -v, v, -v).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> LoadFrom<TElement>(void* start, long index) where TElement : struct, IElement<TElement>

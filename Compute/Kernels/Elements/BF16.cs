@@ -20,6 +20,7 @@ internal readonly struct BF16(float value) : IRealElement<BF16>
     public static BF16 Max(BF16 a, BF16 b) => float.IsNaN(a.Value) ? a : float.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static BF16 Abs(BF16 a) => new(MathF.Abs(a.Value));
     public static BF16 IfLess(BF16 a, BF16 b, BF16 then, BF16 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static BF16 IfGreater(BF16 a, BF16 b, BF16 then, BF16 otherwise) => a.Value > b.Value ? then : otherwise;
     public static BF16 IfEqual(BF16 a, BF16 b, BF16 then, BF16 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static BF16 Sqrt(BF16 a) => new(MathF.Sqrt(a.Value));
@@ -33,6 +34,8 @@ internal readonly struct BF16(float value) : IRealElement<BF16>
     public static BF16 SinLarge(BF16 a) => new(float.NaN);
     public static BF16 CosLarge(BF16 a) => new(float.NaN);
     public static BF16 PowAbs(BF16 a, BF16 b) => new((float)RealMath.PowAbs(new F64(a.Value), new F64(b.Value)).Value);
+    public static BF16 Exp(BF16 a) => RealMath.ExpInSteps(a);
+    public static BF16 TimesSigmoid(BF16 a, BF16 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static BF16 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(FloatBits.FromBFloat16(memory.Read<ushort>(index)));

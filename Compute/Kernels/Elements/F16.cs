@@ -20,6 +20,7 @@ internal readonly struct F16(float value) : IRealElement<F16>
     public static F16 Max(F16 a, F16 b) => float.IsNaN(a.Value) ? a : float.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static F16 Abs(F16 a) => new(MathF.Abs(a.Value));
     public static F16 IfLess(F16 a, F16 b, F16 then, F16 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static F16 IfGreater(F16 a, F16 b, F16 then, F16 otherwise) => a.Value > b.Value ? then : otherwise;
     public static F16 IfEqual(F16 a, F16 b, F16 then, F16 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static F16 Sqrt(F16 a) => new(MathF.Sqrt(a.Value));
@@ -33,6 +34,8 @@ internal readonly struct F16(float value) : IRealElement<F16>
     public static F16 SinLarge(F16 a) => new(float.NaN);
     public static F16 CosLarge(F16 a) => new(float.NaN);
     public static F16 PowAbs(F16 a, F16 b) => new((float)RealMath.PowAbs(new F64(a.Value), new F64(b.Value)).Value);
+    public static F16 Exp(F16 a) => RealMath.ExpInSteps(a);
+    public static F16 TimesSigmoid(F16 a, F16 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static F16 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(FloatBits.FromHalf(memory.Read<ushort>(index)));

@@ -20,6 +20,7 @@ internal readonly struct F32(float value) : IRealElement<F32>
     public static F32 Max(F32 a, F32 b) => float.IsNaN(a.Value) ? a : float.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static F32 Abs(F32 a) => new(MathF.Abs(a.Value));
     public static F32 IfLess(F32 a, F32 b, F32 then, F32 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static F32 IfGreater(F32 a, F32 b, F32 then, F32 otherwise) => a.Value > b.Value ? then : otherwise;
     public static F32 IfEqual(F32 a, F32 b, F32 then, F32 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static F32 Sqrt(F32 a) => new(MathF.Sqrt(a.Value));
@@ -33,6 +34,8 @@ internal readonly struct F32(float value) : IRealElement<F32>
     public static F32 SinLarge(F32 a) => new(float.NaN);
     public static F32 CosLarge(F32 a) => new(float.NaN);
     public static F32 PowAbs(F32 a, F32 b) => new((float)RealMath.PowAbs(new F64(a.Value), new F64(b.Value)).Value);
+    public static F32 Exp(F32 a) => RealMath.ExpInSteps(a);
+    public static F32 TimesSigmoid(F32 a, F32 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static F32 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(memory.Read<float>(index));

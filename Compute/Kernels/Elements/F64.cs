@@ -20,6 +20,7 @@ internal readonly struct F64(double value) : IRealElement<F64>
     public static F64 Max(F64 a, F64 b) => double.IsNaN(a.Value) ? a : double.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static F64 Abs(F64 a) => new(Math.Abs(a.Value));
     public static F64 IfLess(F64 a, F64 b, F64 then, F64 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static F64 IfGreater(F64 a, F64 b, F64 then, F64 otherwise) => a.Value > b.Value ? then : otherwise;
     public static F64 IfEqual(F64 a, F64 b, F64 then, F64 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static F64 Sqrt(F64 a) => new(Math.Sqrt(a.Value));
@@ -33,6 +34,8 @@ internal readonly struct F64(double value) : IRealElement<F64>
     public static F64 SinLarge(F64 a) => new(double.NaN);
     public static F64 CosLarge(F64 a) => new(double.NaN);
     public static F64 PowAbs(F64 a, F64 b) => RealMath.PowAbs(a, b);
+    public static F64 Exp(F64 a) => RealMath.ExpInSteps(a);
+    public static F64 TimesSigmoid(F64 a, F64 z) => RealMath.TimesSigmoidInSteps(a, z);
 
     public static F64 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory =>
         new(memory.Read<double>(index));

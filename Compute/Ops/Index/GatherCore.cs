@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Native.Compute.Cpu;
 
 namespace Native.Compute.Kernels;
@@ -76,6 +77,7 @@ internal readonly unsafe struct GatherLoop<T> : IWork where T : unmanaged
     private readonly IndexMap rowX, rowI;
     private readonly long strideX, strideI, stride, bound, rows, columns, rowsPerTask, columnsPerTask, columnTasks;
     private readonly int code;
+    private readonly bool streams;
 
     public GatherLoop(in Iteration over, HostMemory y, HostMemory x, HostMemory index, HostMemory faults, long stride, long bound, int code)
     {
@@ -90,6 +92,7 @@ internal readonly unsafe struct GatherLoop<T> : IWork where T : unmanaged
         columnsPerTask = Math.Min(columns, CpuBackend.Grain);
         columnTasks = (columns + columnsPerTask - 1) / columnsPerTask;
         rowsPerTask = Math.Max(1, CpuBackend.Grain / columnsPerTask);
+        streams = Streaming.Fits((byte*)this.y, rows, columns, sizeof(T)) && Vector128.IsHardwareAccelerated;
     }
 
     public int Tasks => checked((int)((rows + rowsPerTask - 1) / rowsPerTask * columnTasks));
@@ -110,7 +113,13 @@ internal readonly unsafe struct GatherLoop<T> : IWork where T : unmanaged
                 var k = *at;
                 if (!Faults.IsInRange(faults, code, k, bound)) return;
                 from += k * stride;
-                if (strideX == 1) new ReadOnlySpan<T>(from + start, (int)(end - start)).CopyTo(new Span<T>(to + start, (int)(end - start)));
+                if (strideX == 1 && streams)
+                {
+                    // The next row may be anywhere: what it is read from is asked for while this one is copied.
+                    var next = row + 1 < last ? x + rowX.Offset(row + 1) + Math.Clamp(index[rowI.Offset(row + 1)], 0, bound - 1) * stride : from;
+                    Streaming.Copy((byte*)(to + start), (byte*)(from + start), (byte*)(next + start), (end - start) * sizeof(T));
+                }
+                else if (strideX == 1) new ReadOnlySpan<T>(from + start, (int)(end - start)).CopyTo(new Span<T>(to + start, (int)(end - start)));
                 else
                     for (var i = start; i < end; i++) to[i] = from[i * strideX];
                 continue;
@@ -122,5 +131,6 @@ internal readonly unsafe struct GatherLoop<T> : IWork where T : unmanaged
                 to[i] = from[i * strideX + k * stride];
             }
         }
+        Streaming.End(streams);
     }
 }

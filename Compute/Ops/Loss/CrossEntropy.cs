@@ -44,9 +44,19 @@ public static class CrossEntropyOperation
             var totals = Statistic.ForRows(logits, shape);
             if (losses.Count > 0)
             {
-                LogSums(shape, x, logs, sums);
-                if (labelSmoothing > 0) Rows.Reduce(new SumOperation.Op(1), shape, totals, x);
-                Dispatch.Real(x.Device, x.DType, new LossLaunch(losses, logs, sums, totals, valid, x, targets.Contiguous(), shape.Length, ignoreIndex, labelSmoothing));
+                var targetNumbers = targets.Contiguous();
+                if (RowPrograms.Fit(x.Device, shape))
+                {
+                    RowPrograms.Choose(x.DType, new Fused(shape, losses, logs, sums, totals, valid, x, targetNumbers, ignoreIndex, labelSmoothing));
+                    ((CpuDevice)x.Device).ThrowOnFault();
+                }
+                else
+                {
+                    Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
+                    Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
+                    if (labelSmoothing > 0) Rows.Reduce(new SumOperation.Op(1), shape, totals, x);
+                    Dispatch.Real(x.Device, x.DType, new LossLaunch(losses, logs, sums, totals, valid, x, targetNumbers, shape.Length, ignoreIndex, labelSmoothing));
+                }
             }
             var all = new RowShape(1, shape.Rows, 1);
             if (reduction == LossReduction.Mean) Rows.Reduce(new CountOp(), all, count, valid);
@@ -72,18 +82,6 @@ public static class CrossEntropyOperation
         return y;
     }
 
-    // The shifts come into logs, Σ e^(x - shift) into sums.
-    private static void LogSums(in RowShape shape, Tensor x, Tensor logs, Tensor sums)
-    {
-        if (RowPrograms.Fit(x.Device, shape))
-        {
-            RowPrograms.Choose(x.DType, new Fused(shape, logs, sums, x));
-            return;
-        }
-        Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
-        Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
-    }
-
     private sealed class Node : TapeNode
     {
         public bool IsEach;
@@ -103,20 +101,49 @@ public static class CrossEntropyOperation
             if (dx.Count > 0)
             {
                 var dy = gradients.Dy.Contiguous();
-                Dispatch.Real(x.Device, x.DType, new WeightLaunch(weights, dy, Count.Tensor, targets, IsEach ? 1 : 0, IgnoreIndex));
-                Rows.Map(new Gradient(Smoothing / shape.Length), shape, dx, x, p: RowSide.OfRows(Logs.Tensor, shape), q: RowSide.OfRows(weights, shape));
-                Dispatch.Real(x.Device, x.DType, new TargetLaunch(dx, x, Logs.Tensor, weights, targets, shape.Length, IgnoreIndex, 1 - Smoothing + Smoothing / shape.Length));
+                if (RowPrograms.Fit(x.Device, shape))
+                    RowPrograms.Choose(x.DType, new FusedGradient(shape, dx, x, Logs.Tensor, weights, dy, Count.Tensor, targets, IsEach, IgnoreIndex, Smoothing));
+                else
+                {
+                    Dispatch.Real(x.Device, x.DType, new WeightLaunch(weights, dy, Count.Tensor, targets, IsEach ? 1 : 0, IgnoreIndex));
+                    Rows.Map(new Gradient(Smoothing / shape.Length), shape, dx, x, p: RowSide.OfRows(Logs.Tensor, shape), q: RowSide.OfRows(weights, shape));
+                    Dispatch.Real(x.Device, x.DType, new TargetLaunch(dx, x, Logs.Tensor, weights, targets, shape.Length, IgnoreIndex, 1 - Smoothing + Smoothing / shape.Length));
+                }
             }
             gradients.Add(0, dx);
         }
     }
 
-    private readonly unsafe struct Fused(RowShape shape, Tensor shifts, Tensor sums, Tensor x) : IRowProgramCode
+    private readonly unsafe struct Fused(
+        RowShape shape, Tensor losses, Tensor logs, Tensor sums, Tensor totals, Tensor valid, Tensor x, Tensor targets, long ignore, double smoothing) : IRowProgramCode
     {
         public void On<TLanes, T, TAcc>() where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
         {
             var cpu = new CpuBackend((CpuDevice)x.Device);
-            RowPrograms.Run(x.Device, new RowLogSum<TLanes, T, TAcc>(cpu.Memory(shifts), cpu.Memory(sums), default, cpu.Memory(x), shape.Length, false), shape, false);
+            var loss = new CrossEntropyKernel<HostMemory, T, TAcc>(
+                cpu.Memory(losses), cpu.Memory(logs), cpu.Memory(sums), cpu.Memory(totals), cpu.Memory(valid), cpu.Memory(x),
+                new(cpu.Memory(targets), targets.DType), cpu.Faults, Faults.Code("CrossEntropy"), shape.Length, ignore, smoothing);
+            var program = new RowCrossEntropy<TLanes, T, TAcc>(
+                cpu.Memory(x), cpu.Memory(logs), cpu.Memory(sums), cpu.Memory(totals), shape.Length, smoothing > 0, loss);
+            // Nothing is streamed, but the rows overlap, which asks for as long tasks.
+            RowPrograms.Run(x.Device, program, shape, true);
+        }
+    }
+
+    private readonly unsafe struct FusedGradient(
+        RowShape shape, Tensor dx, Tensor x, Tensor logs, Tensor weights, Tensor dy, Tensor count, Tensor targets, bool isEach, long ignore, double smoothing) : IRowProgramCode
+    {
+        public void On<TLanes, T, TAcc>() where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
+        {
+            var cpu = new CpuBackend((CpuDevice)x.Device);
+            var memory = cpu.Memory(dx);
+            var numbers = new ClassNumbers<HostMemory>(cpu.Memory(targets), targets.DType);
+            var streams = Streaming.Fits(memory.Start, shape.Outer, shape.Length, T.Type.Size());
+            var weight = new CrossEntropyWeightKernel<HostMemory, TAcc>(cpu.Memory(weights), cpu.Memory(dy), cpu.Memory(count), numbers, isEach ? 1 : 0, ignore);
+            var program = new RowCrossEntropyGradient<TLanes, T, TAcc>(
+                memory, cpu.Memory(x), cpu.Memory(logs), cpu.Memory(weights), numbers, shape.Length, smoothing / shape.Length,
+                1 - smoothing + smoothing / shape.Length, weight, streams);
+            RowPrograms.Run(x.Device, program, shape, streams);
         }
     }
 

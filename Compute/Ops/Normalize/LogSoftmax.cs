@@ -75,7 +75,7 @@ public static class LogSoftmaxOperation
             var cpu = new CpuBackend((CpuDevice)y.Device);
             var memory = cpu.Memory(y);
             var streams = Streaming.Fits(memory.Start, shape.Outer, shape.Length, T.Type.Size());
-            RowPrograms.Run(y.Device, new RowLogSum<TLanes, T, TAcc>(default, default, memory, cpu.Memory(x), shape.Length, streams), shape, streams);
+            RowPrograms.Run(y.Device, new RowLogSoftmax<TLanes, T, TAcc>(memory, cpu.Memory(x), shape.Length, streams), shape, streams);
         }
     }
 

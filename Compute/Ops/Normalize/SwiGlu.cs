@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -35,6 +37,14 @@ public static class SwiGluOperation
         public override void Backward(in NodeGradients gradients)
         {
             var dy = gradients.Dy;
+            if (gradients.Wants(0) && gradients.Wants(1) && dy.Count > 0 && dy.Device.Kind == DeviceKind.Cpu && Vector128.IsHardwareAccelerated)
+            {
+                Tensor dgates = Tensor.Empty(dy.Device, dy.DType, dy.Shape), dups = Tensor.Empty(dy.Device, dy.DType, dy.Shape);
+                RowPrograms.Choose(dy.DType, new Fused(dgates, dups, Gate.Tensor.Contiguous(), Up.Tensor.Contiguous(), dy.Contiguous()));
+                gradients.Add(0, dgates);
+                gradients.Add(1, dups);
+                return;
+            }
             if (gradients.Wants(0))
             {
                 var dgate = Tensor.Empty(dy.Device, dy.DType, dy.Shape);
@@ -48,12 +58,22 @@ public static class SwiGluOperation
         }
     }
 
+    private readonly struct Fused(Tensor dgate, Tensor dup, Tensor gate, Tensor up, Tensor dy) : IRowProgramCode
+    {
+        public void On<TLanes, T, TAcc>() where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
+        {
+            var cpu = new CpuBackend((CpuDevice)dy.Device);
+            var loop = new SwiGluGradientLoop<TLanes, T>(cpu.Memory(dgate), cpu.Memory(dup), cpu.Memory(gate), cpu.Memory(up), cpu.Memory(dy), dy.Count);
+            cpu.Device.Pool.Run(loop.Tasks, loop);
+        }
+    }
+
     internal readonly struct Forward : IPointwise
     {
         public static int Inputs => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => a / (T.Constant(1) + RealMath.Exp(-a)) * b;
+        public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => T.TimesSigmoid(a, a) * b;
     }
 
     internal readonly struct GateGradient : IPointwise

@@ -20,7 +20,7 @@ public static class GeluTanhOperation
         {
             var u = T.Constant(0.7978845608028654) * (x + T.Constant(0.044715) * x * x * x);
             // (1 + tanh u) / 2 is the logistic function of 2u, which is cheaper and does not cancel for negative u.
-            return x / (T.Constant(1) + RealMath.Exp(T.Constant(-2) * u));
+            return T.TimesSigmoid(x, T.Constant(2) * u);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

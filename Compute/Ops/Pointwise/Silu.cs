@@ -16,7 +16,7 @@ public static class SiluOperation
         public static Saves Saves => Saves.X;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T x) where T : struct, IReal<T> => x / (T.Constant(1) + RealMath.Exp(-x));
+        public T Apply<T>(T x) where T : struct, IReal<T> => T.TimesSigmoid(x, x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T>

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -70,12 +72,34 @@ public static class RopeOperation
             var shape = x.Shape;
             var (size, pairs) = (shape[-1], cosine.Shape[-1]);
             var rows = x.Layout;
+            if (backend.IsCpu(out var cpu) && rows.Strides[^1] == 1 && Vector128.IsHardwareAccelerated)
+            {
+                LaneChoice.Run<OnLanes<T>, T>(new(cpu, y, x, cosine, sine, pairing == RopePairing.Halves, inverse ? -1 : 1));
+                return;
+            }
             backend.Run(
                 new RopeKernel<TMemory, T>(
                     backend.Memory(y), backend.Memory(x), backend.Memory(cosine), backend.Memory(sine),
                     new IndexMap(shape.AsSpan()[..^1], rows.Strides[..^1]), rows.Strides[^1], shape[-2], size, pairs,
                     pairing == RopePairing.Halves ? 1 : 0, inverse ? -1 : 1),
                 shape.Count / size, size);
+        }
+    }
+
+    private readonly unsafe struct OnLanes<T>(CpuBackend cpu, Tensor y, Tensor x, Tensor cosine, Tensor sine, bool halves, int direction) : ILaneCode<T> where T : struct, IRealElement<T>
+    {
+        public void On<TLanes, TAcc>() where TLanes : struct, ILanes<TLanes> where TAcc : struct, IRealElement<TAcc>
+        {
+            var shape = x.Shape;
+            var (size, pairs) = (shape[-1], cosine.Shape[-1]);
+            var memory = cpu.Memory(y);
+            var rows = shape.Count / size;
+            // Both halves of a row have to begin at whole vectors.
+            var streams = Streaming.Fits(memory.Start, rows, size, T.Type.Size()) && pairs * T.Type.Size() % 64 == 0;
+            var loop = new RopeLoop<TLanes, T, TAcc>(
+                memory, cpu.Memory(x), cpu.Memory(cosine), cpu.Memory(sine), new IndexMap(shape.AsSpan()[..^1], x.Layout.Strides[..^1]),
+                rows, shape[-2], size, pairs, halves, direction, streams);
+            cpu.Device.Pool.Run(loop.Tasks, loop);
         }
     }
 }

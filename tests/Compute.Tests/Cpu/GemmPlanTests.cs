@@ -31,6 +31,17 @@ public sealed class GemmPlanTests
     }
 
     [Fact]
+    public void The_copy_of_A_takes_half_of_the_second_level_at_most()
+    {
+        var view = new MatrixView(0, DType.F32, 1024);
+        foreach (var k in new nint[] { 100, 1024, 2048, 20000 })
+        {
+            var plan = GemmPlan.Choose(2048, 2048, k, view, view, DType.F32, 48, 2, Caches);
+            Assert.InRange(plan.GroupBlocks * plan.Depth * plan.TileRows * 4, 1, Caches.Item2 / 2);
+        }
+    }
+
+    [Fact]
     public void Small_operands_are_read_in_place_and_large_ones_packed()
     {
         var view = new MatrixView(0, DType.F32, 64);

@@ -43,6 +43,16 @@ public sealed unsafe class GemmTests
         }
     }
 
+    [Fact]
+    public void A_depth_of_which_the_cache_holds_only_a_part_is_right()
+    {
+        using var pool = new WorkPool(2);
+        Verify(pool, DType.F32, DType.F32, DType.F32, 1, 20, 200, 14000, false, false, 0.5);
+        Verify(pool, DType.F32, DType.F32, DType.F32, 1, 20, 200, 14000, true, true, 0);
+        Verify(pool, DType.BF16, DType.F32, DType.BF16, 1, 20, 210, 14000, false, false, 1.5);
+        Verify(pool, DType.F64, DType.F64, DType.F64, 1, 20, 200, 14000, false, true, 0.5);
+    }
+
     public static TheoryData<DType, DType, DType> Mixtures()
     {
         var data = new TheoryData<DType, DType, DType>();
@@ -95,6 +105,7 @@ public sealed unsafe class GemmTests
     [InlineData(5, 700, 900)]
     [InlineData(700, 1, 900)]
     [InlineData(100, 1000, 1000)]
+    [InlineData(20, 200, 14000)]
     public void The_bits_do_not_depend_on_the_number_of_threads(int m, int n, int k)
     {
         foreach (var type in new[] { DType.F32, DType.F64, DType.BF16 })
