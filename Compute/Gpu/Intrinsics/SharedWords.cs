@@ -14,4 +14,8 @@ internal static class SharedWords
 
     [IntrinsicImplementation, Ptx("ld.shared.f32 $r, [$0];")]
     public static float Load(uint address) => throw new NotSupportedException();
+
+    /// <summary>16 bytes of zeros; the address is a multiple of 16.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b32 z; mov.b32 z, 0; st.shared.v4.b32 [$0], {z,z,z,z}; }")]
+    public static void Clear16(uint address) => throw new NotSupportedException();
 }
