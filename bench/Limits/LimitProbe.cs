@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Native.Compute;
 using System.Runtime.InteropServices;
 
 namespace Native.Bench.Limits;
@@ -137,5 +138,5 @@ internal sealed unsafe class LimitProbe : IDisposable
         work(start, index == Threads - 1 ? Elements - start : size);
     }
 
-    private static float* Allocate() => (float*)NativeMemory.AlignedAlloc((nuint)Elements * sizeof(float), 64);
+    private static float* Allocate() => (float*)HostPages.Allocate((nuint)Elements * sizeof(float), 64);
 }
