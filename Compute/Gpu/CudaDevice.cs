@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using Native.Compute.Gpu;
 
@@ -8,6 +9,7 @@ namespace Native.Compute;
 public sealed class CudaDevice : GpuDevice
 {
     private readonly PtxKernelCache programs = new();
+    private MemoryBuffer1D<byte, Stride1D.Dense>? counters;
 
     /// <summary>Opens the GPU with this number.</summary>
     /// <exception cref="DeviceException">There is no such GPU, or the driver refuses it; the message has the driver's reason.</exception>
@@ -52,13 +54,35 @@ public sealed class CudaDevice : GpuDevice
         return programs.Get(key, describe);
     }
 
+    /// <summary>How many counters there are at <see cref="Counters"/>.</summary>
+    internal const int CounterCount = 1 << 16;
+
+    /// <summary>The address of I32 counters by which the blocks of a launch find out who comes last. They are zero between launches: each
+    /// kernel that counts puts them back.</summary>
+    internal nint Counters
+    {
+        get
+        {
+            if (counters is null)
+            {
+                counters = Accelerator.Allocate1D<byte>(CounterCount * sizeof(int));
+                counters.MemSetToZero(Stream);
+            }
+            return counters.NativePtr;
+        }
+    }
+
     /// <summary>Makes the device's CUDA context the current one of this thread, which calls of the driver need.</summary>
     internal void Bind() => Accelerator.Bind();
 
     /// <summary>Whether the kernel's instructions exist here.</summary>
     internal bool Runs(int capability, bool architectureSpecific) => architectureSpecific ? Capability == capability : Capability >= capability;
 
-    private protected override void FreeOwn() => programs.Dispose();
+    private protected override void FreeOwn()
+    {
+        programs.Dispose();
+        counters?.Dispose();
+    }
 
     private static (Context, CudaAccelerator) Create(int index)
     {

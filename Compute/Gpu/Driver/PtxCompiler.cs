@@ -42,6 +42,9 @@ internal static partial class PtxCompiler
                 // Registers that might be read before they are set make ptxas serialize the products that write them.
                 Enumerable.Range(0, kernel.Accumulators).Select(i => $"\n\tmov.f32 {Accumulator.Name(i)}, 0f00000000;"))
             : "";
+        if (kernel.PackedRegisters > 0)
+            accumulators += $"\n\t.reg .b32 {Packed.Name(0)[..^1]}<{kernel.PackedRegisters}>;" + string.Concat(
+                Enumerable.Range(0, kernel.PackedRegisters).Select(i => $"\n\tmov.b32 {Packed.Name(i)}, 0;"));
         return $"{text[..name]}{head}\n.maxntid {kernel.Threads}, 1, 1\n.minnctapersm {kernel.BlocksPerMultiprocessor}{cluster}\n{{{accumulators}{body[1..]}";
     }
 

@@ -19,6 +19,9 @@ internal sealed record PtxKernelDescription(MethodInfo Method, int Threads)
     /// <summary>F32 registers that <see cref="Intrinsics.Accumulator"/> names.</summary>
     public int Accumulators { get; init; }
 
+    /// <summary>Registers of two 16-bit elements that <see cref="Intrinsics.Packed"/> names.</summary>
+    public int PackedRegisters { get; init; }
+
     /// <summary>Blocks of a cluster, along x.</summary>
     public int Cluster { get; init; } = 1;
 

@@ -32,6 +32,10 @@ internal static class CopyEngine
     [IntrinsicImplementation, Ptx("cp.async.bulk.tensor.3d.global.shared::cta.bulk_group [$1, {$2, $3, $4}], [$0];")]
     public static void Store(uint source, ulong map, int x, int y, int z) => throw new NotSupportedException();
 
+    /// <inheritdoc cref="Store(uint, ulong, int, int, int)"/>
+    [IntrinsicImplementation, Ptx("cp.async.bulk.tensor.4d.global.shared::cta.bulk_group [$1, {$2, $3, $4, $5}], [$0];")]
+    public static void Store(uint source, ulong map, int x, int y, int z, int w) => throw new NotSupportedException();
+
     /// <summary>Closes a group of stores.</summary>
     [IntrinsicImplementation, Ptx("cp.async.bulk.commit_group;")]
     public static void CommitStores() => throw new NotSupportedException();

@@ -34,4 +34,12 @@ internal static class GlobalMemory
 
     [IntrinsicImplementation, Ptx("st.global.f32 [$0], $1;")]
     public static void StoreFloat(ulong address, float value) => throw new NotSupportedException();
+
+    /// <summary>Adds to an I32 for all blocks at once; gives the value before.</summary>
+    [IntrinsicImplementation, Ptx("atom.global.add.s32 $r, [$0], $1;")]
+    public static int Add(ulong address, int value) => throw new NotSupportedException();
+
+    /// <summary>Orders this thread's writes before those that follow, and its reads, as other blocks see them.</summary>
+    [IntrinsicImplementation, Ptx("fence.acq_rel.gpu;")]
+    public static void Fence() => throw new NotSupportedException();
 }

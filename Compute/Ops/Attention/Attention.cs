@@ -1,4 +1,5 @@
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Attention;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -29,7 +30,7 @@ public static class AttentionOperation
         Tensor? mask = null;
         if (options.Mask is { } given)
             mask = given.Detach().To(sumType).Expand(new Shape(shape.Batch, shape.QueryHeads, shape.Queries, shape.Keys));
-        Run(new AttentionTensors(q, k, v, o, logSumExp, mask, options.KeyLengths, options.QueryLengths), shape);
+        Forward(new AttentionTensors(q, k, v, o, logSumExp, mask, options.KeyLengths, options.QueryLengths), shape);
         if (records && o.Record<Node>(q, k, v) is { } node)
         {
             node.Shape = shape;
@@ -52,11 +53,20 @@ public static class AttentionOperation
         return Views.Of(memory, memory.Layout.Permute([0, 2, 1, 3]), "Attention");
     }
 
-    private static void Run(in AttentionTensors tensors, in AttentionShape shape)
+    /// <summary>Writes O and the log-sum-exps with the fastest kernels of the device that take these tensors.</summary>
+    internal static void Forward(in AttentionTensors tensors, in AttentionShape shape)
     {
         if (tensors.O.Count == 0) return;
         if (tensors.O.Device is CpuDevice cpu) CpuAttention.Forward(cpu, tensors, shape);
-        else PortableAttention.Forward(tensors, shape);
+        else if (tensors.O.Device is not CudaDevice cuda || !CudaAttention.TryForward(cuda, tensors, shape)) PortableAttention.Forward(tensors, shape);
+    }
+
+    /// <summary>Writes the gradients with the fastest kernels of the device that take these tensors.</summary>
+    internal static void Backward(in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
+    {
+        if (dO.Device is CpuDevice cpu) CpuAttention.Backward(cpu, tensors, shape, dO, dQ, dK, dV);
+        else if (dO.Device is not CudaDevice cuda || !CudaAttentionGradient.TryRun(cuda, tensors, shape, dO, dQ, dK, dV))
+            PortableAttention.Backward(tensors, shape, dO, dQ, dK, dV);
     }
 
     private sealed class Node : TapeNode
@@ -77,8 +87,7 @@ public static class AttentionOperation
             var dq = ByPosition(device, type, Shape.Batch, Shape.QueryHeads, Shape.Queries, Shape.HeadSize);
             var dk = ByPosition(device, type, Shape.Batch, Shape.KeyHeads, Shape.Keys, Shape.HeadSize);
             var dv = ByPosition(device, type, Shape.Batch, Shape.KeyHeads, Shape.Keys, Shape.ValueSize);
-            if (device is CpuDevice cpu) CpuAttention.Backward(cpu, tensors, Shape, dy, dq, dk, dv);
-            else PortableAttention.Backward(tensors, Shape, dy, dq, dk, dv);
+            AttentionOperation.Backward(tensors, Shape, dy, dq, dk, dv);
             gradients.Add(0, dq);
             gradients.Add(1, dk);
             gradients.Add(2, dv);

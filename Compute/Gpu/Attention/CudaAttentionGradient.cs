@@ -1,0 +1,106 @@
+using Native.Compute.Gpu.Products;
+using Native.Compute.Kernels;
+
+namespace Native.Compute.Gpu.Attention;
+
+/// <summary>The gradients of attention on CUDA devices: which kernels take them, and their launch.</summary>
+internal static class CudaAttentionGradient
+{
+    /// <summary>Runs them on tensor cores; false where only the portable kernels take them.</summary>
+    public static bool TryRun(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
+    {
+        if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
+        if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
+        var launch = new Launch(device, tensors, shape, dO, dQ, dK, dV);
+        return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);
+    }
+
+    private static bool OfSize<THalf>(in Launch launch, long size) where THalf : struct, IFlag
+    {
+        // Sums of dK and dV of heads of 256 need more registers than there are.
+        switch (size)
+        {
+            case 64: launch.Run<Attention64, THalf>(); return true;
+            case 80: launch.Run<Attention80, THalf>(); return true;
+            case 96: launch.Run<Attention96, THalf>(); return true;
+            case 128: launch.Run<Attention128, THalf>(); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>Describes <see cref="FlashBackward{TTile, THalf, TByKeys}"/> to the compiler.</summary>
+    internal static PtxKernelDescription Describe<TTile, THalf, TByKeys>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag =>
+        new(typeof(FlashBackward<TTile, THalf, TByKeys>).GetMethod("Run")!, FlashBackward<TTile, THalf, TByKeys>.Threads)
+        {
+            TensorMaps = 6,
+            SharedBytes = FlashBackward<TTile, THalf, TByKeys>.SharedBytes,
+            Accumulators = FlashBackward<TTile, THalf, TByKeys>.Accumulators,
+            PackedRegisters = FlashBackward<TTile, THalf, TByKeys>.PackedRegisters,
+            Capability = 90,
+            ArchitectureSpecific = true,
+        };
+
+    /// <summary>Describes <see cref="RowVectorsKernel{TTile, THalf}"/> to the compiler.</summary>
+    internal static PtxKernelDescription DescribeVectors<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag =>
+        new(typeof(RowVectorsKernel<TTile, THalf>).GetMethod("Run")!, RowVectorsKernel<TTile, THalf>.Threads);
+
+    private readonly record struct Launch(
+        CudaDevice Device, AttentionTensors Tensors, AttentionShape Shape, Tensor DO, Tensor DQ, Tensor DK, Tensor DV)
+    {
+        public void Run<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        {
+            var vectors = Tensor.Empty(Device, DType.F32, new Shape(RowVectors.Count(Shape.Batch, Shape.QueryHeads, Shape.Queries)));
+            Vectors<TTile, THalf>(vectors);
+            var group = Shape.QueryHeads / Shape.KeyHeads;
+            var section = CudaAttention.Section(Shape);
+            Gradients<TTile, THalf, Yes>(vectors, Tensors.K, Tensors.V, Tensors.Q, DO, DK, DV, Shape.Keys, Shape.KeyHeads, Math.Max(1, section / group));
+            Gradients<TTile, THalf, No>(vectors, Tensors.Q, DO, Tensors.K, Tensors.V, DQ, DQ, Shape.Queries, Shape.QueryHeads, section);
+            vectors.Dispose();
+        }
+
+        private void Vectors<TTile, THalf>(Tensor vectors) where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        {
+            var kernel = Device.Kernel(typeof(RowVectorsKernel<TTile, THalf>), DescribeVectors<TTile, THalf>);
+            Span<ulong> arguments = stackalloc ulong[19];
+            Rows(arguments, Tensors.O);
+            Rows(arguments[4..], DO);
+            arguments[8] = CudaAttention.Address(Tensors.LogSumExp);
+            arguments[9] = CudaAttention.Address(vectors);
+            arguments[10] = CudaAttention.Address(Tensors.KeyLengths);
+            arguments[11] = CudaAttention.Address(Tensors.QueryLengths);
+            CudaAttention.Rules(arguments[12..], Tensors, Shape);
+            kernel.Launch(Device.StreamHandle, vectors.Count / 2 / RowVectorsKernel<TTile, THalf>.Rows, 1, 1, [], arguments);
+        }
+
+        private static void Rows(Span<ulong> arguments, Tensor x)
+        {
+            var strides = x.Layout.Strides;
+            arguments[0] = CudaAttention.Address(x);
+            arguments[1] = KernelArgument.Of(strides[0]);
+            arguments[2] = KernelArgument.Of(strides[1]);
+            arguments[3] = KernelArgument.Of(strides[2]);
+        }
+
+        private void Gradients<TTile, THalf, TByKeys>(
+            Tensor vectors, Tensor x1, Tensor x2, Tensor y1, Tensor y2, Tensor d1, Tensor d2, long positions, long heads, long section)
+            where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag
+        {
+            const int width = FlashBackward<TTile, THalf, TByKeys>.Width, rows = FlashBackward<TTile, THalf, TByKeys>.Rows;
+            var kernel = Device.Kernel(typeof(FlashBackward<TTile, THalf, TByKeys>), Describe<TTile, THalf, TByKeys>);
+            ReadOnlySpan<TensorMap> maps =
+            [
+                HeadLayout.Map(x1, 64), HeadLayout.Map(x2, 64), HeadLayout.Map(y1, width), HeadLayout.Map(y2, width), HeadLayout.Map(d1, 64), HeadLayout.Map(d2, 64),
+            ];
+            Span<ulong> arguments = stackalloc ulong[13];
+            arguments[0] = CudaAttention.Address(vectors);
+            arguments[1] = CudaAttention.Address(Tensors.KeyLengths);
+            arguments[2] = CudaAttention.Address(Tensors.QueryLengths);
+            arguments[3] = KernelArgument.Of((float)(Shape.Scale * 1.4426950408889634));
+            arguments[4] = KernelArgument.Of((float)Shape.Scale);
+            CudaAttention.Rules(arguments[5..], Tensors, Shape);
+            arguments[12] = (ulong)section;
+            var tiles = (positions + rows - 1) / rows * Shape.Batch * heads;
+            kernel.Launch(Device.StreamHandle, Math.Min(tiles, Device.Multiprocessors), 1, 1, maps, arguments);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Native.Compute.Gpu;
+using Native.Compute.Gpu.Attention;
+using Native.Compute.Gpu.Products;
+
+namespace Native.Compute.Tests.Gpu;
+
+/// <summary>Attention's kernels for tensor cores compile, without a GPU, to the PTX that they claim.</summary>
+public sealed class AttentionKernelTests
+{
+    public static TheoryData<int> HeadSizes => [64, 80, 96, 128, 256];
+
+    [Theory]
+    [MemberData(nameof(HeadSizes))]
+    public void Forward_issues_two_score_products_and_two_value_products(int size)
+    {
+        var (bf16, f16) = size switch
+        {
+            64 => Forward<Attention64>(),
+            80 => Forward<Attention80>(),
+            96 => Forward<Attention96>(),
+            128 => Forward<Attention128>(),
+            _ => Forward<Attention256>(),
+        };
+        var keys = size > 128 ? 64 : 128;
+        var report = Compile(bf16);
+        // The first block's scores and the last one's values stand before and behind the loop.
+        Assert.Equal(2 * (size / 16) + (size == keys ? 2 * (keys / 16) : 0), report.Count($"wgmma.mma_async.sync.aligned.m64n{keys}k16.f32.bf16.bf16"));
+        if (size != keys) Assert.Equal(2 * (keys / 16), report.Count($"wgmma.mma_async.sync.aligned.m64n{size}k16.f32.bf16.bf16"));
+        Assert.Equal(size / 16, report.Count("stmatrix.sync.aligned.m8n8.x4.shared.b16"));
+        Assert.Equal(report.Count("wgmma.mma_async"), Compile(f16).Count("wgmma.mma_async.sync.aligned"));
+        Assert.True(bf16.SharedBytes <= 232448, $"{bf16.SharedBytes} bytes of shared memory");
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(80)]
+    [InlineData(96)]
+    [InlineData(128)]
+    public void Gradients_take_four_products_by_keys_and_three_by_queries_and_no_atomics(int size)
+    {
+        var (byKeys, byQueries) = size switch
+        {
+            64 => Backward<Attention64>(),
+            80 => Backward<Attention80>(),
+            96 => Backward<Attention96>(),
+            _ => Backward<Attention128>(),
+        };
+        foreach (var (description, sums) in new[] { (byKeys, 2), (byQueries, 1) })
+        {
+            var report = Compile(description);
+            Assert.Equal(2 * (size / 16) + sums * 4, report.Count("wgmma.mma_async"));
+            Assert.Equal(0, report.Count("atom") + report.Count("red"));
+            Assert.True(description.SharedBytes <= 232448, $"{description.SharedBytes} bytes of shared memory");
+        }
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(80)]
+    [InlineData(96)]
+    [InlineData(128)]
+    public void Decoding_streams_with_the_copy_engine_and_multiplies_sixteen_keys_a_warp(int size)
+    {
+        var (narrow, wide) = size switch
+        {
+            64 => Decode<Attention64>(),
+            80 => Decode<Attention80>(),
+            96 => Decode<Attention96>(),
+            _ => Decode<Attention128>(),
+        };
+        foreach (var description in new[] { narrow, wide })
+        {
+            var report = Compile(description);
+            // Scores: two tiles of 8 keys for each 16 of the size; values: one tile for each 8 columns.
+            Assert.Equal(2 * (size / 16) + size / 8, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
+            Assert.True(report.Count("cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes") >= 2);
+            Assert.True(description.SharedBytes <= 232448, $"{description.SharedBytes} bytes of shared memory");
+            Assert.False(description.ArchitectureSpecific);
+        }
+    }
+
+    [Fact]
+    public void Row_vectors_load_sixteen_bytes()
+    {
+        var report = Compile(CudaAttentionGradient.DescribeVectors<Attention128, No>());
+        Assert.Equal(2, report.Accesses.Count(access => access is { IsStore: false, Space: "global", Bytes: 16 }));
+    }
+
+    private static (PtxKernelDescription BFloat16, PtxKernelDescription Half) Forward<TTile>() where TTile : struct, IAttentionTile =>
+        (CudaAttention.DescribeForward<TTile, No>(), CudaAttention.DescribeForward<TTile, Yes>());
+
+    private static (PtxKernelDescription ByKeys, PtxKernelDescription ByQueries) Backward<TTile>() where TTile : struct, IAttentionTile =>
+        (CudaAttentionGradient.Describe<TTile, No, Yes>(), CudaAttentionGradient.Describe<TTile, No, No>());
+
+    private static (PtxKernelDescription Narrow, PtxKernelDescription Wide) Decode<TTile>() where TTile : struct, IAttentionTile =>
+        (CudaDecode.Describe<TTile, No, No>(), CudaDecode.Describe<TTile, No, Yes>());
+
+    private static PtxReport Compile(PtxKernelDescription description)
+    {
+        using var context = PtxKernelCache.Create();
+        var program = PtxCompiler.Compile(context, description);
+        var report = PtxReport.Parse(program.Text);
+        Assert.Empty(report.Faults());
+        Assert.Contains($".target {description.Target}", program.Text, StringComparison.Ordinal);
+        Ptxas.Assert(program, description);
+        return report;
+    }
+}
