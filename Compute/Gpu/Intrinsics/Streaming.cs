@@ -1,0 +1,31 @@
+using ILGPU.IR.Intrinsics;
+
+namespace Native.Compute.Gpu.Intrinsics;
+
+/// <summary>Accesses of 16 bytes to global memory that is touched once and need not stay in a cache; addresses are multiples of 16.</summary>
+internal static class Streaming
+{
+    /// <summary>Loads memory that the kernel itself may write later.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.L1::no_allocate.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0];")]
+    public static Word4 Load(ulong address) => throw new NotSupportedException();
+
+    /// <summary>Loads where <paramref name="inside"/> is not 0, else gives zeros.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .pred p; .reg .b32 t; mov.b32 t, $1; setp.ne.b32 p, t, 0; mov.b32 $r.0, 0; mov.b32 $r.1, 0; mov.b32 $r.2, 0; mov.b32 $r.3, 0; @p ld.global.L1::no_allocate.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0]; }")]
+    public static Word4 LoadIf(ulong address, int inside) => throw new NotSupportedException();
+
+    /// <summary>Stores.</summary>
+    [IntrinsicImplementation, Ptx("st.global.cs.v4.b32 [$0], {$1.0,$1.1,$1.2,$1.3};")]
+    public static void Store(ulong address, Word4 value) => throw new NotSupportedException();
+
+    /// <summary>Loads 4 bytes that the kernel itself may write later.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.b32 $r, [$0];")]
+    public static uint LoadWord(ulong address) => throw new NotSupportedException();
+
+    /// <summary>Loads 2 bytes into the low half of a word.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b16 t; ld.global.b16 t, [$0]; cvt.u32.u16 $r, t; }")]
+    public static uint LoadHalfWord(ulong address) => throw new NotSupportedException();
+
+    /// <summary>Stores the low half of a word.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b16 t; cvt.u16.u32 t, $1; st.global.b16 [$0], t; }")]
+    public static void StoreHalfWord(ulong address, uint value) => throw new NotSupportedException();
+}
