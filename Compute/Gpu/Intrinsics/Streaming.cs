@@ -13,6 +13,10 @@ internal static class Streaming
     [IntrinsicImplementation, Ptx("{ .reg .pred p; .reg .b32 t; mov.b32 t, $1; setp.ne.b32 p, t, 0; mov.b32 $r.0, 0; mov.b32 $r.1, 0; mov.b32 $r.2, 0; mov.b32 $r.3, 0; @p ld.global.L1::no_allocate.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0]; }")]
     public static Word4 LoadIf(ulong address, int inside) => throw new NotSupportedException();
 
+    /// <summary>As <see cref="LoadIf"/>, of what other blocks and warps read too and no one writes: kept in the first-level cache.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .pred p; .reg .b32 t; mov.b32 t, $1; setp.ne.b32 p, t, 0; mov.b32 $r.0, 0; mov.b32 $r.1, 0; mov.b32 $r.2, 0; mov.b32 $r.3, 0; @p ld.global.nc.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0]; }")]
+    public static Word4 LoadSharedIf(ulong address, int inside) => throw new NotSupportedException();
+
     /// <summary>Stores.</summary>
     [IntrinsicImplementation, Ptx("st.global.cs.v4.b32 [$0], {$1.0,$1.1,$1.2,$1.3};")]
     public static void Store(ulong address, Word4 value) => throw new NotSupportedException();
