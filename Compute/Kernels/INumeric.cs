@@ -24,6 +24,11 @@ internal interface INumeric<T> where T : struct, INumeric<T>
     /// <summary>a &lt; b ? then : otherwise; false for NaN.</summary>
     static abstract T IfLess(T a, T b, T then, T otherwise);
 
+    /// <summary>a &gt; b ? then : otherwise; false for NaN.</summary>
+    /// <remarks>Not <see cref="IfLess"/> with the sides exchanged: with a constant on the left, ILGPU 1.5.3 exchanges them back and takes
+    /// NaN for greater.</remarks>
+    static abstract T IfGreater(T a, T b, T then, T otherwise);
+
     /// <summary>a = b ? then : otherwise; false for NaN.</summary>
     static abstract T IfEqual(T a, T b, T then, T otherwise);
 }

@@ -66,9 +66,9 @@ internal static class RealMath
         var a = T.IfLess(x, tiny, x * Pick<T>(33554432, 18014398509481984), x);
         var e = T.IfLess(x, tiny, T.Exponent(a) - Pick<T>(25, 54), T.Exponent(a));
         var m = T.Fraction(a);
-        var high = T.IfLess(T.Constant(1.4142135623730951), m, T.Constant(1), T.Constant(0));
+        var high = T.IfGreater(m, T.Constant(1.4142135623730951), T.Constant(1), T.Constant(0));
         e += high;
-        m = T.IfLess(T.Constant(0.5), high, m * T.Constant(0.5), m);
+        m = T.IfGreater(high, T.Constant(0.5), m * T.Constant(0.5), m);
         var y = LogOfFraction(m - T.Constant(1), e);
         y = T.IfLess(x, T.Constant(0), NaN<T>(), y);
         y = T.IfEqual(x, T.Constant(0), -Infinity<T>(), y);
@@ -122,7 +122,7 @@ internal static class RealMath
     {
         var r = ReduceByHalfPi(x, out var quadrant);
         var y = OfQuadrant(r, quadrant);
-        y = T.IfLess(Limit<T>(), T.Abs(x), T.SinLarge(x), y);
+        y = T.IfGreater(T.Abs(x), Limit<T>(), T.SinLarge(x), y);
         y = T.IfEqual(x, T.Constant(0), x, y);
         return T.IfEqual(x, x, y, x);
     }
@@ -132,7 +132,7 @@ internal static class RealMath
     {
         var r = ReduceByHalfPi(x, out var quadrant);
         var y = OfQuadrant(r, quadrant + T.Constant(1));
-        y = T.IfLess(Limit<T>(), T.Abs(x), T.CosLarge(x), y);
+        y = T.IfGreater(T.Abs(x), Limit<T>(), T.CosLarge(x), y);
         return T.IfEqual(x, x, y, x);
     }
 
@@ -158,7 +158,7 @@ internal static class RealMath
         var sin = T.MultiplyAdd(RealPolynomials.SinTail(r2) * r2, r, r);
         var cos = T.MultiplyAdd(RealPolynomials.CosTail(r2), r2 * r2, T.MultiplyAdd(r2, T.Constant(-0.5), T.Constant(1)));
         var odd = q - T.Constant(2) * T.Floor(q * T.Constant(0.5));
-        var y = T.IfLess(T.Constant(0.5), odd, cos, sin);
+        var y = T.IfGreater(odd, T.Constant(0.5), cos, sin);
         return T.IfLess(q, T.Constant(1.5), y, -y);
     }
 
@@ -190,7 +190,7 @@ internal static class RealMath
         var y = T.PowAbs(a, b);
         var whole = T.Floor(b);
         var isOdd = whole - T.Constant(2) * T.Floor(whole * T.Constant(0.5));
-        var negative = T.IfEqual(whole, b, T.IfLess(T.Constant(0.5), isOdd, -y, y), T.IfEqual(a, -Infinity<T>(), y, NaN<T>()));
+        var negative = T.IfEqual(whole, b, T.IfGreater(isOdd, T.Constant(0.5), -y, y), T.IfEqual(a, -Infinity<T>(), y, NaN<T>()));
         y = T.IfLess(a, zero, negative, y);
         y = T.IfEqual(a, a, T.IfEqual(b, b, y, b), a);
         y = T.IfEqual(b, zero, one, y);

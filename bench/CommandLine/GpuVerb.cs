@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Native.Bench.Gpu;
 using Native.Bench.Report;
 using Native.Bench.Terminal;
@@ -9,7 +10,9 @@ namespace Native.Bench.CommandLine;
 /// <summary><c>bench gpu</c>.</summary>
 internal static class GpuVerb
 {
-    private const int WarmUp = 5;
+    // Enough calls that the runtime has compiled the host's side with optimization: short kernels wait for it.
+    private const int WarmUp = 40;
+    private const double WarmUpSeconds = 0.25;
 
     /// <summary>Checks and times the cases on a CUDA device, beside the peer's figures.</summary>
     public static int Run(Session session, string? filter, string deviceId, string? peers, string? json)
@@ -67,7 +70,13 @@ internal static class GpuVerb
         device.Synchronize();
         var error = test.Error();
         var first = test.Result();
-        for (var i = 0; i < WarmUp; i++) test.Run();
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < WarmUp || clock.Elapsed.TotalSeconds < WarmUpSeconds; i++)
+        {
+            test.Run();
+            if (clock.Elapsed.TotalSeconds > 10 * WarmUpSeconds) break;
+            device.Synchronize();
+        }
         var times = new double[test.Repeat];
         for (var i = 0; i < times.Length; i++) times[i] = timer.Seconds(test.Run);
         Array.Sort(times);

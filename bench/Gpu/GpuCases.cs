@@ -1,4 +1,5 @@
 using Native.Compute;
+using Native.Compute.Gpu.Products;
 
 namespace Native.Bench.Gpu;
 
@@ -19,6 +20,20 @@ internal static class GpuCases
         yield return new AxpyCase(28) { MinimumRatio = 0.98, PeerRate = 3023 };
         yield return new RmsNormCase(DType.BF16, 16384, 4096) { MinimumRatio = 1.3, PeerRate = 1927 };
         yield return new SoftmaxCase(DType.BF16, 16384, 4096) { MinimumRatio = 1.9, PeerRate = 1247 };
+        yield return new GroupedFeedForwardCase(false);
+        yield return new GroupedFeedForwardCase(true);
+
+        foreach (var kernel in new[] { FewRowsKernel.Columns8, FewRowsKernel.Columns16, FewRowsKernel.Columns32 })
+        {
+            yield return new MatMulCase(16, 4096, 4096) { Forced = kernel, Title = $"few rows 16x4096x4096 {kernel}" };
+            yield return new MatMulCase(1, 14336, 4096) { Forced = kernel, Title = $"few rows 1x14336x4096 {kernel}" };
+            yield return new MatMulCase(16, 14336, 4096) { Forced = kernel, Title = $"few rows 16x14336x4096 {kernel}" };
+        }
+        yield return new MatMulCase(1, 4096, 4096);
+        yield return new MatMulCase(1, 4096, 14336, DType.F16);
+        yield return new MatMulCase(1, 1000, 4104);
+        yield return new MatMulCase(7, 1002, 1032);
+        yield return new MatMulCase(13, 4096, 14336, DType.F16);
 
         // The other forms, checked and timed without a bar.
         yield return new RmsNormCase(DType.F32, 16383, 1024);

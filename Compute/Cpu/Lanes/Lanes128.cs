@@ -40,6 +40,10 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         new(Vector128.ConditionalSelect(Vector128.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> IfGreater(Lanes128<E> a, Lanes128<E> b, Lanes128<E> then, Lanes128<E> otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.Value, b.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> IfEqual(Lanes128<E> a, Lanes128<E> b, Lanes128<E> then, Lanes128<E> otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 

@@ -40,6 +40,10 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> IfGreater(Lanes256<E> a, Lanes256<E> b, Lanes256<E> then, Lanes256<E> otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.Value, b.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> IfEqual(Lanes256<E> a, Lanes256<E> b, Lanes256<E> then, Lanes256<E> otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 

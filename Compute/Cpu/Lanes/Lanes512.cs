@@ -40,6 +40,10 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), then.Value, otherwise.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> IfGreater(Lanes512<E> a, Lanes512<E> b, Lanes512<E> then, Lanes512<E> otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.Value, b.Value), then.Value, otherwise.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> IfEqual(Lanes512<E> a, Lanes512<E> b, Lanes512<E> then, Lanes512<E> otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.Equals(a.Value, b.Value), then.Value, otherwise.Value));
 

@@ -126,7 +126,7 @@ internal static class CudaMatMul
         public void Run<TTile, THalf, TA, TB, TEpilogue>()
             where TTile : struct, IProductTile where THalf : struct, IFlag where TA : struct, IFlag where TB : struct, IFlag where TEpilogue : struct, IProductEpilogue
         {
-            var kernel = Device.Kernel(typeof(WgmmaMatMul<TTile, THalf, TA, TB, TEpilogue>), WgmmaMatMulKernel.Describe<TTile, THalf, TA, TB, TEpilogue>);
+            var kernel = Device.Kernel(typeof(WgmmaMatMul<TTile, THalf, TA, TB, TEpilogue, No>), WgmmaMatMulKernel.Describe<TTile, THalf, TA, TB, TEpilogue, No>);
             var half = THalf.Value != 0;
             ReadOnlySpan<TensorMap> maps =
             [
@@ -140,7 +140,7 @@ internal static class CudaMatMul
             ];
             ReadOnlySpan<ulong> arguments =
             [
-                (ulong)Bias, (ulong)Residual, KernelArgument.Of(ResidualPitch), KernelArgument.Of(BatchResidual),
+                (ulong)Bias, (ulong)Residual, KernelArgument.Of(ResidualPitch), KernelArgument.Of(BatchResidual), 0,
                 KernelArgument.Of(M), KernelArgument.Of(N), KernelArgument.Of(K), KernelArgument.Of(Batch),
             ];
             var rows = 128 * TTile.Cluster;

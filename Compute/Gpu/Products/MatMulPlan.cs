@@ -17,8 +17,10 @@ internal readonly record struct MatMulPlan(MatMulTile Tile)
     /// <summary>The plan for batch products of [m, k] and [k, n].</summary>
     public static MatMulPlan Select(long m, long n, long k, long batch, int multiprocessors)
     {
-        var large = Count(m, 256) * Count(n, 256) * batch;
-        if (large * 2 >= multiprocessors) return new(MatMulTile.Paired256);
+        // A pair works on 256 rows even where fewer are left: not worth it where that is a large part.
+        var pairs = Count(m, 256);
+        var wasted = pairs * 2 - Count(m, 128);
+        if (pairs * 2 * Count(n, 256) * batch >= multiprocessors && wasted * 8 <= pairs) return new(MatMulTile.Paired256);
         return new(Count(m, 128) * Count(n, 256) * batch >= multiprocessors ? MatMulTile.Single256 : MatMulTile.Single128);
     }
 

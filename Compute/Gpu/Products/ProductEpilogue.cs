@@ -23,12 +23,17 @@ internal readonly struct EpilogueArguments(ulong bias, ulong residual, long resi
 /// <summary>What is done to two neighboring sums of a product before they are rounded.</summary>
 internal interface IProductEpilogue
 {
+    /// <summary>1 if columns come as 8 gates and the 8 values that they gate, and silu(gate)·value is what is stored; 0 otherwise.</summary>
+    static abstract int Gated { get; }
+
     void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag;
 }
 
 /// <summary>Sums as they are.</summary>
 internal readonly struct PlainEpilogue : IProductEpilogue
 {
+    public static int Gated => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag { }
 }
@@ -36,6 +41,8 @@ internal readonly struct PlainEpilogue : IProductEpilogue
 /// <summary>act(sum + bias) + residual.</summary>
 internal readonly struct FusedEpilogue<TActivation> : IProductEpilogue where TActivation : struct, IFastActivation
 {
+    public static int Gated => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag
     {
@@ -60,4 +67,12 @@ internal readonly struct FusedEpilogue<TActivation> : IProductEpilogue where TAc
     private static float Low<THalf>(uint pair) where THalf : struct, IFlag => THalf.Value != 0 ? Intrinsics.Convert.LowHalf(pair) : Intrinsics.Convert.LowBFloat16(pair);
 
     private static float High<THalf>(uint pair) where THalf : struct, IFlag => THalf.Value != 0 ? Intrinsics.Convert.HighHalf(pair) : Intrinsics.Convert.HighBFloat16(pair);
+}
+
+/// <summary>silu(gate)·value of sums whose columns alternate by eights: SwiGLU; half as many columns come out.</summary>
+internal readonly struct SwiGluEpilogue : IProductEpilogue
+{
+    public static int Gated => 1;
+
+    public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag { }
 }

@@ -14,9 +14,10 @@ namespace Native.Compute.Gpu.Products;
 /// <typeparam name="TTransposeA">Yes if A is stored as [k, m].</typeparam>
 /// <typeparam name="TTransposeB">Yes if B is stored as [n, k].</typeparam>
 /// <typeparam name="TEpilogue">What is done to a sum before it is rounded and stored.</typeparam>
-internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilogue>
+/// <typeparam name="TGrouped">Yes if rows of A and Y belong to groups with a matrix B each, by a list of tiles.</typeparam>
+internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilogue, TGrouped>
     where TTile : struct, IProductTile where THalf : struct, IFlag where TTransposeA : struct, IFlag where TTransposeB : struct, IFlag
-    where TEpilogue : struct, IProductEpilogue
+    where TEpilogue : struct, IProductEpilogue where TGrouped : struct, IFlag
 {
     /// <summary>Threads of a block: one warpgroup that loads, two that multiply.</summary>
     public const int Threads = 384;
@@ -27,9 +28,6 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
     private const int Rows = 128;
     private const uint BytesA = Rows * Depth * 2;
     private const uint Block = 64 * 64 * 2;
-
-    // A group of tiles that share columns of B in the second-level cache is this many tiles high.
-    private const int GroupRows = 16;
 
     private static uint BytesB => (uint)TTile.Columns * Depth * 2;
 
@@ -43,8 +41,10 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
     /// <summary>Bytes of shared memory.</summary>
     public static int SharedBytes => (int)(Barriers + 16 * (uint)TTile.Stages);
 
+    // Tensor maps come first; addresses are 0 for nothing. tiles, of a grouped product: for each 128 rows the first row and the
+    // group, or a negative number; blocks of a cluster must then share the group.
     public static void Run(
-        ulong mapA, ulong mapB, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch, int m, int n, int k, int batch)
+        ulong mapA, ulong mapB, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch, ulong tiles, int m, int n, int k, int batch)
     {
         var shared = SharedTile.Memory();
         var thread = Group.IdxX;
@@ -66,19 +66,19 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         if (group == 0)
         {
             Groups.ShrinkRegisters(40);
-            if (thread == 0) Produce(shared, full, empty, mapA, mapB, m, n, k, batch);
+            if (thread == 0) Produce(shared, full, empty, mapA, mapB, tiles, m, n, k, batch);
         }
         else
         {
             Groups.GrowRegisters(232);
-            Consume(shared, full, empty, mapY, bias, residual, residualPitch, residualBatch, m, n, k, batch, group - 1, thread % 128);
+            Consume(shared, full, empty, mapY, bias, residual, residualPitch, residualBatch, tiles, m, n, k, batch, group - 1, thread % 128);
         }
         // A block must not end while others of the cluster may still arrive at its barriers.
         if (TTile.Cluster > 1) Groups.ClusterBarrier();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Produce(uint shared, uint full, uint empty, ulong mapA, ulong mapB, int m, int n, int k, int batch)
+    private static void Produce(uint shared, uint full, uint empty, ulong mapA, ulong mapB, ulong tiles, int m, int n, int k, int batch)
     {
         var rank = TTile.Cluster > 1 ? (int)Groups.ClusterRank() : 0;
         var tilesM = (m + Rows * TTile.Cluster - 1) / (Rows * TTile.Cluster);
@@ -89,25 +89,22 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         var parity = 1u;
         for (var tile = Grid.IdxX / TTile.Cluster; tile < count; tile += Grid.DimX / TTile.Cluster)
         {
-            var matrix = tile / (tilesM * tilesN);
-            var (row, column) = Place(tile % (tilesM * tilesN), tilesM, tilesN);
-            row = (row * TTile.Cluster + rank) * Rows;
-            column *= TTile.Columns;
+            var place = Place.Of<TTile, TGrouped>(tile, tilesM, tilesN, rank, tiles);
+            if (place.Group < 0) continue;
             for (var step = 0; step < steps; step++)
             {
                 var ready = full + stage * 8;
                 var a = shared + stage * Stage;
                 var b = a + BytesA;
-                if (TTile.Cluster > 1) MemoryBarrier.WaitCluster(empty + stage * 8, parity);
-                else MemoryBarrier.Wait(empty + stage * 8, parity);
+                MemoryBarrier.Wait(empty + stage * 8, parity);
                 MemoryBarrier.ArriveExpecting(ready, Stage);
-                if (TTransposeA.Value == 0) CopyEngine.Load(a, mapA, step * Depth, row, matrix, ready);
+                if (TTransposeA.Value == 0) CopyEngine.Load(a, mapA, step * Depth, place.Row, place.Matrix, ready);
                 else
                 {
-                    CopyEngine.Load(a, mapA, row, step * Depth, matrix, ready);
-                    CopyEngine.Load(a + Block, mapA, row + 64, step * Depth, matrix, ready);
+                    CopyEngine.Load(a, mapA, place.Row, step * Depth, place.Matrix, ready);
+                    CopyEngine.Load(a + Block, mapA, place.Row + 64, step * Depth, place.Matrix, ready);
                 }
-                LoadB(b, mapB, step * Depth, column, matrix, rank, ready);
+                LoadB(b, mapB, step * Depth, place.Column, place.Group, rank, ready);
                 if (++stage == TTile.Stages)
                 {
                     stage = 0;
@@ -142,7 +139,7 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Consume(
         uint shared, uint full, uint empty, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch,
-        int m, int n, int k, int batch, int half, int thread)
+        ulong tiles, int m, int n, int k, int batch, int half, int thread)
     {
         var rank = TTile.Cluster > 1 ? (int)Groups.ClusterRank() : 0;
         var tilesM = (m + Rows * TTile.Cluster - 1) / (Rows * TTile.Cluster);
@@ -160,6 +157,8 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         var parity = 0u;
         for (var tile = Grid.IdxX / TTile.Cluster; tile < count; tile += Grid.DimX / TTile.Cluster)
         {
+            var place = Place.Of<TTile, TGrouped>(tile, tilesM, tilesN, rank, tiles);
+            if (place.Group < 0) continue;
             var last = 0u;
             for (var step = 0; step < steps; step++)
             {
@@ -171,29 +170,35 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 Multiply(tileA + offset + 2 * stepA, tileB + offset + 2 * stepB, 1);
                 Multiply(tileA + offset + 3 * stepA, tileB + offset + 3 * stepB, 1);
                 Wgmma.Commit();
-                Wgmma.Wait(1);
-                if (step > 0) Release(empty + last * 8, thread);
-                last = stage;
+                Wgmma.Wait(TTile.Lag);
+                if (TTile.Lag == 0) Release(empty + stage * 8, thread);
+                else
+                {
+                    if (step > 0) Release(empty + last * 8, thread);
+                    last = stage;
+                }
                 if (++stage == TTile.Stages)
                 {
                     stage = 0;
                     parity ^= 1;
                 }
             }
-            Wgmma.Wait(0);
-            Release(empty + last * 8, thread);
-
-            var matrix = tile / (tilesM * tilesN);
-            var (row, column) = Place(tile % (tilesM * tilesN), tilesM, tilesN);
-            row = (row * TTile.Cluster + rank) * Rows + half * 64;
-            column *= TTile.Columns;
-            var epilogue = new EpilogueArguments(bias, residual + (ulong)(matrix * residualBatch * 2), residualPitch, m, n);
-            Store(0, staging, mapY, row, column, matrix, half, thread, epilogue);
-            Store(1, staging, mapY, row, column, matrix, half, thread, epilogue);
-            if (TTile.Columns == 256)
+            if (TTile.Lag > 0)
             {
-                Store(2, staging, mapY, row, column, matrix, half, thread, epilogue);
-                Store(3, staging, mapY, row, column, matrix, half, thread, epilogue);
+                Wgmma.Wait(0);
+                Release(empty + last * 8, thread);
+            }
+
+            var epilogue = new EpilogueArguments(bias, residual + (ulong)(place.Matrix * residualBatch * 2), residualPitch, m, n);
+            var row = place.Row + half * 64;
+            var width = TEpilogue.Gated != 0 ? 2 : 1;
+            var column = place.Column / width;
+            Store(0, staging, mapY, row, column, place.Matrix, half, thread, epilogue);
+            if (TTile.Columns / width > 64) Store(1, staging, mapY, row, column, place.Matrix, half, thread, epilogue);
+            if (TTile.Columns / width > 128)
+            {
+                Store(2, staging, mapY, row, column, place.Matrix, half, thread, epilogue);
+                Store(3, staging, mapY, row, column, place.Matrix, half, thread, epilogue);
             }
         }
         if (thread == 0) CopyEngine.WaitStores(0);
@@ -214,18 +219,6 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         else if (thread == 0) MemoryBarrier.Arrive(barrier);
     }
 
-    // Tiles in groups of rows, column by column within a group, so that what runs at one time shares rows and columns.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (int Row, int Column) Place(int tile, int tilesM, int tilesN)
-    {
-        var high = GroupRows / TTile.Cluster;
-        var group = tile / (high * tilesN);
-        var first = group * high;
-        var rows = IntrinsicMath.Min(tilesM - first, high);
-        var rest = tile - group * high * tilesN;
-        return (first + rest % rows, rest / rows);
-    }
-
     // 64 columns of this warpgroup's results, through one of its two buffers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(int part, uint staging, ulong mapY, int row, int column, int matrix, int half, int thread, in EpilogueArguments epilogue)
@@ -239,10 +232,10 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         var piece = (uint)(lane >> 4);
         var firstRow = row + warp * 16 + (lane >> 2);
         var firstColumn = column + part * 64 + 2 * (lane & 3);
-        Matrices(32 * part, buffer + SharedTile.Piece(line, piece), firstRow, firstColumn, epilogue);
-        Matrices(32 * part + 8, buffer + SharedTile.Piece(line, piece + 2), firstRow, firstColumn + 16, epilogue);
-        Matrices(32 * part + 16, buffer + SharedTile.Piece(line, piece + 4), firstRow, firstColumn + 32, epilogue);
-        Matrices(32 * part + 24, buffer + SharedTile.Piece(line, piece + 6), firstRow, firstColumn + 48, epilogue);
+        Matrices(4 * part, buffer + SharedTile.Piece(line, piece), firstRow, firstColumn, epilogue);
+        Matrices(4 * part + 1, buffer + SharedTile.Piece(line, piece + 2), firstRow, firstColumn + 16, epilogue);
+        Matrices(4 * part + 2, buffer + SharedTile.Piece(line, piece + 4), firstRow, firstColumn + 32, epilogue);
+        Matrices(4 * part + 3, buffer + SharedTile.Piece(line, piece + 6), firstRow, firstColumn + 48, epilogue);
         SharedTile.FenceForAsync();
         Groups.Barrier(1 + half, 128);
         if (thread == 0)
@@ -252,19 +245,29 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         }
     }
 
-    // 16 rows × 16 columns of a warp.
+    // 16 rows × 16 columns of a warp, the number-th from the left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Matrices(int first, uint address, int row, int column, in EpilogueArguments epilogue) => SharedTile.StoreMatrices(
+    private static void Matrices(int number, uint address, int row, int column, in EpilogueArguments epilogue) => SharedTile.StoreMatrices(
         address,
-        Pair(first, row, column, epilogue), Pair(first + 2, row + 8, column, epilogue),
-        Pair(first + 4, row, column + 8, epilogue), Pair(first + 6, row + 8, column + 8, epilogue));
+        Pair(2 * number, 0, row, column, epilogue), Pair(2 * number, 2, row + 8, column, epilogue),
+        Pair(2 * number + 1, 0, row, column + 8, epilogue), Pair(2 * number + 1, 2, row + 8, column + 8, epilogue));
 
+    // Two neighboring results of a thread; of gated sums, the gates are 8 columns before what they gate.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Pair(int first, int row, int column, in EpilogueArguments epilogue)
+    private static uint Pair(int eight, int low, int row, int column, in EpilogueArguments epilogue)
     {
-        var x = Accumulator.Read(first);
-        var y = Accumulator.Read(first + 1);
-        default(TEpilogue).Apply<THalf>(ref x, ref y, row, column, epilogue);
+        float x, y;
+        if (TEpilogue.Gated != 0)
+        {
+            x = FastSilu.Apply(Accumulator.Read(8 * eight + low)) * Accumulator.Read(8 * eight + 4 + low);
+            y = FastSilu.Apply(Accumulator.Read(8 * eight + low + 1)) * Accumulator.Read(8 * eight + 5 + low);
+        }
+        else
+        {
+            x = Accumulator.Read(4 * eight + low);
+            y = Accumulator.Read(4 * eight + low + 1);
+            default(TEpilogue).Apply<THalf>(ref x, ref y, row, column, epilogue);
+        }
         return THalf.Value != 0 ? Intrinsics.Convert.PackHalf(x, y) : Intrinsics.Convert.PackBFloat16(x, y);
     }
 }

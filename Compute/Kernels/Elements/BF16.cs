@@ -20,6 +20,7 @@ internal readonly struct BF16(float value) : IRealElement<BF16>
     public static BF16 Max(BF16 a, BF16 b) => float.IsNaN(a.Value) ? a : float.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static BF16 Abs(BF16 a) => new(MathF.Abs(a.Value));
     public static BF16 IfLess(BF16 a, BF16 b, BF16 then, BF16 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static BF16 IfGreater(BF16 a, BF16 b, BF16 then, BF16 otherwise) => a.Value > b.Value ? then : otherwise;
     public static BF16 IfEqual(BF16 a, BF16 b, BF16 then, BF16 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static BF16 Sqrt(BF16 a) => new(MathF.Sqrt(a.Value));

@@ -20,6 +20,7 @@ internal readonly struct F16(float value) : IRealElement<F16>
     public static F16 Max(F16 a, F16 b) => float.IsNaN(a.Value) ? a : float.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static F16 Abs(F16 a) => new(MathF.Abs(a.Value));
     public static F16 IfLess(F16 a, F16 b, F16 then, F16 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static F16 IfGreater(F16 a, F16 b, F16 then, F16 otherwise) => a.Value > b.Value ? then : otherwise;
     public static F16 IfEqual(F16 a, F16 b, F16 then, F16 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static F16 Sqrt(F16 a) => new(MathF.Sqrt(a.Value));

@@ -20,6 +20,7 @@ internal readonly struct F32(float value) : IRealElement<F32>
     public static F32 Max(F32 a, F32 b) => float.IsNaN(a.Value) ? a : float.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static F32 Abs(F32 a) => new(MathF.Abs(a.Value));
     public static F32 IfLess(F32 a, F32 b, F32 then, F32 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static F32 IfGreater(F32 a, F32 b, F32 then, F32 otherwise) => a.Value > b.Value ? then : otherwise;
     public static F32 IfEqual(F32 a, F32 b, F32 then, F32 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static F32 Sqrt(F32 a) => new(MathF.Sqrt(a.Value));

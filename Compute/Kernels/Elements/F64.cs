@@ -20,6 +20,7 @@ internal readonly struct F64(double value) : IRealElement<F64>
     public static F64 Max(F64 a, F64 b) => double.IsNaN(a.Value) ? a : double.IsNaN(b.Value) ? b : a.Value > b.Value ? a : b;
     public static F64 Abs(F64 a) => new(Math.Abs(a.Value));
     public static F64 IfLess(F64 a, F64 b, F64 then, F64 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static F64 IfGreater(F64 a, F64 b, F64 then, F64 otherwise) => a.Value > b.Value ? then : otherwise;
     public static F64 IfEqual(F64 a, F64 b, F64 then, F64 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static F64 Sqrt(F64 a) => new(Math.Sqrt(a.Value));

@@ -21,6 +21,7 @@ internal readonly struct I32(int value) : IElement<I32>
     public static I32 Max(I32 a, I32 b) => a.Value > b.Value ? a : b;
     public static I32 Abs(I32 a) => a.Value < 0 ? -a : a;
     public static I32 IfLess(I32 a, I32 b, I32 then, I32 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static I32 IfGreater(I32 a, I32 b, I32 then, I32 otherwise) => a.Value > b.Value ? then : otherwise;
     public static I32 IfEqual(I32 a, I32 b, I32 then, I32 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static I32 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory => new(memory.Read<int>(index));

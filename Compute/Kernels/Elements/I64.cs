@@ -21,6 +21,7 @@ internal readonly struct I64(long value) : IElement<I64>
     public static I64 Max(I64 a, I64 b) => a.Value > b.Value ? a : b;
     public static I64 Abs(I64 a) => a.Value < 0 ? -a : a;
     public static I64 IfLess(I64 a, I64 b, I64 then, I64 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static I64 IfGreater(I64 a, I64 b, I64 then, I64 otherwise) => a.Value > b.Value ? then : otherwise;
     public static I64 IfEqual(I64 a, I64 b, I64 then, I64 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static I64 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory => new(memory.Read<long>(index));

@@ -21,6 +21,7 @@ internal readonly struct I8(sbyte value) : IElement<I8>
     public static I8 Max(I8 a, I8 b) => a.Value > b.Value ? a : b;
     public static I8 Abs(I8 a) => a.Value < 0 ? -a : a;
     public static I8 IfLess(I8 a, I8 b, I8 then, I8 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static I8 IfGreater(I8 a, I8 b, I8 then, I8 otherwise) => a.Value > b.Value ? then : otherwise;
     public static I8 IfEqual(I8 a, I8 b, I8 then, I8 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static I8 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory => new(memory.Read<sbyte>(index));

@@ -21,6 +21,7 @@ internal readonly struct U8(int value) : IElement<U8>
     public static U8 Max(U8 a, U8 b) => a.Value > b.Value ? a : b;
     public static U8 Abs(U8 a) => a;
     public static U8 IfLess(U8 a, U8 b, U8 then, U8 otherwise) => a.Value < b.Value ? then : otherwise;
+    public static U8 IfGreater(U8 a, U8 b, U8 then, U8 otherwise) => a.Value > b.Value ? then : otherwise;
     public static U8 IfEqual(U8 a, U8 b, U8 then, U8 otherwise) => a.Value == b.Value ? then : otherwise;
 
     public static U8 Load<TMemory>(TMemory memory, long index) where TMemory : struct, IMemory => new(memory.Read<byte>(index));

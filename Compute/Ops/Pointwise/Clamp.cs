@@ -22,12 +22,12 @@ public static class ClampOperation
         public static Saves Saves => Saves.X;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => T.IfLess(x, T.Constant(low), T.Constant(low), T.IfLess(T.Constant(high), x, T.Constant(high), x));
+        public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => T.IfLess(x, T.Constant(low), T.Constant(low), T.IfGreater(x, T.Constant(high), T.Constant(high), x));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => ApplyNumeric(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.IfLess(x, T.Constant(low), T.Constant(0), T.IfLess(T.Constant(high), x, T.Constant(0), dy));
+        public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.IfLess(x, T.Constant(low), T.Constant(0), T.IfGreater(x, T.Constant(high), T.Constant(0), dy));
     }
 }

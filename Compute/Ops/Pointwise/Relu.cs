@@ -22,6 +22,6 @@ public static class ReluOperation
         public T Apply<T>(T x) where T : struct, IReal<T> => ApplyNumeric(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.IfLess(T.Constant(0), y, dy, dy * T.Constant(0));
+        public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T> => T.IfGreater(y, T.Constant(0), dy, dy * T.Constant(0));
     }
 }

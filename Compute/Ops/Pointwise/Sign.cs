@@ -16,7 +16,7 @@ public static class SignOperation
         public static Saves Saves => Saves.Nothing;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => T.IfLess(x, T.Constant(0), T.Constant(-1), T.IfLess(T.Constant(0), x, T.Constant(1), x));
+        public T ApplyNumeric<T>(T x) where T : struct, INumeric<T> => T.IfLess(x, T.Constant(0), T.Constant(-1), T.IfGreater(x, T.Constant(0), T.Constant(1), x));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => ApplyNumeric(x);

@@ -66,7 +66,7 @@ public static class NormOperation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SignOf<T>(T a) where T : struct, IReal<T> =>
-        T.IfLess(a, T.Constant(0), T.Constant(-1), T.IfLess(T.Constant(0), a, T.Constant(1), a));
+        T.IfLess(a, T.Constant(0), T.Constant(-1), T.IfGreater(a, T.Constant(0), T.Constant(1), a));
 
     internal readonly struct Absolutes : IRowReduction
     {

@@ -80,7 +80,9 @@ internal sealed partial class PtxReport
         }
         if (!reached.Add(name)) return;
         UsesLocal |= LocalSlot().IsMatch(body);
-        foreach (Match match in Instruction().Matches(body)) Note(match.Groups["opcode"].Value);
+        // An intrinsic's text is several statements in braces on one line.
+        var lines = body.Replace("; ", ";\n", StringComparison.Ordinal).Replace("{ ", "{\n", StringComparison.Ordinal);
+        foreach (Match match in Instruction().Matches(lines)) Note(match.Groups["opcode"].Value);
         callers.Push(name);
         foreach (Match match in Call().Matches(body)) Visit(match.Groups["name"].Value, callers);
         callers.Pop();
@@ -104,7 +106,7 @@ internal sealed partial class PtxReport
     [GeneratedRegex(@"^\s*\.local\s", RegexOptions.Multiline)]
     private static partial Regex LocalSlot();
 
-    [GeneratedRegex(@"^[ \t]*(?:@!?%\w+[ \t]+)?(?<opcode>[a-z]\w*(?:\.\w+)*)(?:[ \t][^\n]*)?[;(][ \t]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:@!?%\w+[ \t]+)?(?<opcode>[a-z]\w*(?:(?:\.|::)\w+)*)(?:[ \t][^\n]*)?[;(][ \t]*$", RegexOptions.Multiline)]
     private static partial Regex Instruction();
 
     [GeneratedRegex(@"\bcall(?:\.uni)?\s+(?:\([^)]*\)\s*,\s*)?(?<name>[\w$]+)")]
