@@ -1,5 +1,4 @@
 using Native.Compute;
-using Native.Compute.Gpu.Products;
 
 namespace Native.Bench.Gpu;
 
@@ -23,12 +22,16 @@ internal static class GpuCases
         yield return new GroupedFeedForwardCase(false);
         yield return new GroupedFeedForwardCase(true);
 
-        foreach (var kernel in new[] { FewRowsKernel.Columns8, FewRowsKernel.Columns16, FewRowsKernel.Columns32 })
-        {
-            yield return new MatMulCase(16, 4096, 4096) { Forced = kernel, Title = $"few rows 16x4096x4096 {kernel}" };
-            yield return new MatMulCase(1, 14336, 4096) { Forced = kernel, Title = $"few rows 1x14336x4096 {kernel}" };
-            yield return new MatMulCase(16, 14336, 4096) { Forced = kernel, Title = $"few rows 16x14336x4096 {kernel}" };
-        }
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S4" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S8" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P4" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P8" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S4" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S8" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P4" };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P8" };
+        yield return new SoftmaxCase(DType.BF16, 16384, 4096) { Trial = "S4" };
+        yield return new SoftmaxCase(DType.BF16, 16384, 4096) { Trial = "P4" };
         yield return new MatMulCase(1, 4096, 4096);
         yield return new MatMulCase(1, 4096, 14336, DType.F16);
         yield return new MatMulCase(1, 1000, 4104);
@@ -36,6 +39,11 @@ internal static class GpuCases
         yield return new MatMulCase(13, 4096, 14336, DType.F16);
 
         // The other forms, checked and timed without a bar.
+        yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeB = false };
+        yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true };
+        yield return new MatMulCase(1000, 1044, 268, DType.F32) { TransposeB = false };
+        yield return new MatMulCase(200, 132, 72, DType.F32) { TransposeA = true, Batch = 3 };
         yield return new RmsNormCase(DType.F32, 16383, 1024);
         yield return new RmsNormCase(DType.BF16, 16383, 768);
         yield return new LayerNormCase(DType.BF16, 16384, 4096);

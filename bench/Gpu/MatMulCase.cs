@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Native.Compute;
-using Native.Compute.Gpu.Products;
 using Native.Compute.Kernels;
 
 namespace Native.Bench.Gpu;
@@ -42,16 +41,8 @@ internal sealed class MatMulCase(long m, long n, long k, DType type = DType.BF16
         y = Tensor.Full(device, type, new Shape(Batch, m, n), double.NaN);
     }
 
-    public FewRowsKernel? Forced { get; init; }
-
     public override void Run()
     {
-        if (Forced is { } kernel)
-        {
-            CudaFewRows.Run((CudaDevice)y.Device, kernel, type == DType.F16, Activation.None, new(
-                GpuDevice.Address(y), GpuDevice.Address(a), GpuDevice.Address(b), 0, 0, 0, n, k, k, (int)m, (int)n, (int)k));
-            return;
-        }
         var left = TransposeA ? a.Transpose(1, 2) : a;
         var right = TransposeB ? b.Transpose(1, 2) : b;
         MatrixProduct.Run(y, left, right);

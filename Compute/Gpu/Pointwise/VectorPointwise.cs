@@ -1,20 +1,18 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 using Native.Compute.Gpu.Intrinsics;
-using Native.Compute.Gpu.Products;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Pointwise;
 
 /// <summary>
-/// y = op(a, b, c, d) over contiguous elements, 16 bytes an access. A block takes a stretch of consecutive vectors; each thread loads
-/// all it needs before it computes, so that enough is under way to fill the memory.
+/// y = op(a, b, c, d) over contiguous elements, 16 bytes an access and one vector a thread: with all threads of a multiprocessor that is
+/// enough under way to fill the memory, and more a thread is no faster.
 /// </summary>
 /// <typeparam name="TOp">The operation.</typeparam>
 /// <typeparam name="TPacking">The element type.</typeparam>
-/// <typeparam name="TWide">Yes for two vectors a thread, No for one.</typeparam>
-internal static class VectorPointwise<TOp, TPacking, TWide>
-    where TOp : struct, IPointwise where TPacking : struct, IPacking where TWide : struct, IFlag
+internal static class VectorPointwise<TOp, TPacking>
+    where TOp : struct, IPointwise where TPacking : struct, IPacking
 {
     /// <summary>Threads of a block.</summary>
     public const int Threads = 256;
@@ -22,26 +20,11 @@ internal static class VectorPointwise<TOp, TPacking, TWide>
     /// <summary>Elements of a vector.</summary>
     public static int PerVector => 4 * TPacking.PerWord;
 
-    /// <summary>Vectors of a block.</summary>
-    public static int PerBlock => TWide.Value != 0 ? 2 * Threads : Threads;
-
     public static void Run(TOp op, ulong y, ulong a, ulong b, ulong c, ulong d, long count)
     {
         var vectors = count / PerVector;
-        var first = (long)Grid.IdxX * PerBlock + Group.IdxX;
-        if (TWide.Value != 0)
-        {
-            var second = first + Threads;
-            if (second < vectors)
-            {
-                var one = Load(a, b, c, d, first);
-                var two = Load(a, b, c, d, second);
-                Streaming.Store(y + (ulong)first * 16, Map(op, one));
-                Streaming.Store(y + (ulong)second * 16, Map(op, two));
-            }
-            else if (first < vectors) Streaming.Store(y + (ulong)first * 16, Map(op, Load(a, b, c, d, first)));
-        }
-        else if (first < vectors) Streaming.Store(y + (ulong)first * 16, Map(op, Load(a, b, c, d, first)));
+        var vector = (long)Grid.IdxX * Threads + Group.IdxX;
+        if (vector < vectors) GlobalMemory.Store(y + (ulong)vector * 16, Map(op, Load(a, b, c, d, vector)));
         // What is left after the last whole vector is less than a vector.
         var rest = vectors * PerVector + Group.IdxX;
         if (Grid.IdxX == 0 && rest < count) One(op, y, a, b, c, d, rest);
@@ -57,10 +40,10 @@ internal static class VectorPointwise<TOp, TPacking, TWide>
     {
         var at = (ulong)vector * 16;
         return new(
-            Streaming.Load(a + at),
-            TOp.Inputs > 1 ? Streaming.Load(b + at) : default,
-            TOp.Inputs > 2 ? Streaming.Load(c + at) : default,
-            TOp.Inputs > 3 ? Streaming.Load(d + at) : default);
+            GlobalMemory.Load(a + at),
+            TOp.Inputs > 1 ? GlobalMemory.Load(b + at) : default,
+            TOp.Inputs > 2 ? GlobalMemory.Load(c + at) : default,
+            TOp.Inputs > 3 ? GlobalMemory.Load(d + at) : default);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,12 +65,12 @@ internal static class VectorPointwise<TOp, TPacking, TWide>
     {
         var result = Map(
             op, Scalar(a, index), TOp.Inputs > 1 ? Scalar(b, index) : 0, TOp.Inputs > 2 ? Scalar(c, index) : 0, TOp.Inputs > 3 ? Scalar(d, index) : 0);
-        if (TPacking.PerWord > 1) Streaming.StoreHalfWord(y + (ulong)index * 2, result);
+        if (TPacking.PerWord > 1) GlobalVectors.StoreHalfWord(y + (ulong)index * 2, result);
         else GlobalMemory.StoreWord(y + (ulong)index * 4, result);
     }
 
     // One element in the low half of a word.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Scalar(ulong address, long index) =>
-        TPacking.PerWord > 1 ? Streaming.LoadHalfWord(address + (ulong)index * 2) : Streaming.LoadWord(address + (ulong)index * 4);
+        TPacking.PerWord > 1 ? GlobalVectors.LoadHalfWord(address + (ulong)index * 2) : GlobalVectors.LoadWord(address + (ulong)index * 4);
 }

@@ -84,8 +84,8 @@ internal static class VectorMatMul<THalf, TPacking, TEpilogue>
         var at = (ulong)vector * 16;
         var inside = vector < vectors ? 1 : 0;
         return new(
-            Streaming.LoadSharedIf(a + at, inside), Streaming.LoadIf(w0 + at, inside), Streaming.LoadIf(w1 + at, inside), Streaming.LoadIf(w2 + at, inside),
-            Streaming.LoadIf(w3 + at, inside));
+            GlobalVectors.LoadSharedIf(a + at, inside), GlobalVectors.LoadOnceIf(w0 + at, inside), GlobalVectors.LoadOnceIf(w1 + at, inside), GlobalVectors.LoadOnceIf(w2 + at, inside),
+            GlobalVectors.LoadOnceIf(w3 + at, inside));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,10 @@ namespace Native.Compute.Gpu.Rows;
 /// <summary>Transcendental functions on the special function unit, corrected to a few ulp of F32.</summary>
 internal static class FastMath
 {
-    private const float Log2E = 1.44269502f, Log2ERest = 1.92596303e-8f, Ln2 = 0.693147182f;
+    /// <summary>log2 e.</summary>
+    public const float Log2E = 1.44269502f;
+
+    private const float Log2ERest = 1.92596303e-8f, Ln2 = 0.693147182f;
 
     /// <summary>eˣ to about 3 ulp; subnormal results are 0, NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

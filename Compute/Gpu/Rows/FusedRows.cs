@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using Native.Compute.Gpu.Intrinsics;
 using Native.Compute.Gpu.Pointwise;
+using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Gpu.Rows;
 
@@ -12,8 +13,9 @@ namespace Native.Compute.Gpu.Rows;
 /// <typeparam name="TFormula">What is computed.</typeparam>
 /// <typeparam name="TPacking">The element type.</typeparam>
 /// <typeparam name="TWarps">How many warps hold a row.</typeparam>
-internal static class FusedRows<TFormula, TPacking, TWarps>
-    where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
+/// <typeparam name="TLoop">Yes if blocks take row after row, No if a block has one.</typeparam>
+internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
+    where TLoop : struct, IFlag where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
 {
     private const int SmallestBlock = 4;
 
@@ -23,8 +25,8 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
     /// <summary>Threads of a block.</summary>
     public static int Threads => RowsPerBlock * TWarps.Count * 32;
 
-    /// <summary>Bytes of shared memory: two totals of each warp.</summary>
-    public static int SharedBytes => TWarps.Count > 1 ? 256 : 0;
+    /// <summary>Bytes of shared memory: two totals of each warp, in turns.</summary>
+    public static int SharedBytes => TWarps.Count > 1 ? 512 : 0;
 
     /// <summary>The longest row, in elements.</summary>
     public static int Longest => TWarps.Count * 32 * 4 * 4 * TPacking.PerWord;
@@ -36,46 +38,63 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
         // Whole warps leave; where several hold a row, a block has one row and none leaves.
         if (row >= rows) return;
         var lane = TWarps.Count == 1 ? Group.IdxX % 32 : Group.IdxX;
-        const int step = 32;
+        var pitch = (ulong)vectors * 16;
+        var places = new Places(
+            Place(gain, bias, lane, vectors), Place(gain, bias, lane + 32 * TWarps.Count, vectors),
+            Place(gain, bias, lane + 64 * TWarps.Count, vectors), Place(gain, bias, lane + 96 * TWarps.Count, vectors));
+        var held = Load(a, b, c, (ulong)row * pitch, lane, vectors, 1);
+        if (TLoop.Value == 0)
+        {
+            Finish(formula, y, sum, row, held, places, lane, vectors, 0);
+            return;
+        }
+        var stride = (long)Grid.DimX * RowsPerBlock;
+        var turn = 0u;
+        for (; row < rows; row += stride)
+        {
+            // The next row is under way while this one is worked on.
+            var next = Load(a, b, c, (ulong)(row + stride) * pitch, lane, vectors, row + stride < rows ? 1 : 0);
+            Finish(formula, y, sum, row, held, places, lane, vectors, turn);
+            held = next;
+            turn ^= 256;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(in TFormula formula, ulong y, ulong sum, long row, Held held, in Places places, int lane, int vectors, uint turn)
+    {
         var v0 = lane;
-        var v1 = lane + step * TWarps.Count;
-        var v2 = lane + 2 * step * TWarps.Count;
-        var v3 = lane + 3 * step * TWarps.Count;
+        var v1 = lane + 32 * TWarps.Count;
+        var v2 = lane + 64 * TWarps.Count;
+        var v3 = lane + 96 * TWarps.Count;
         var start = (ulong)(row * vectors) * 16;
-        // All loads first, so that they are under way together.
-        var p0 = Load(a, b, c, start, v0, vectors);
-        var p1 = Load(a, b, c, start, v1, vectors);
-        var p2 = Load(a, b, c, start, v2, vectors);
-        var p3 = Load(a, b, c, start, v3, vectors);
         var numbers = formula.Begin(row);
         if (TFormula.StoresSum != 0)
         {
-            p0 = Summed(sum + start, p0, v0, vectors);
-            p1 = Summed(sum + start, p1, v1, vectors);
-            p2 = Summed(sum + start, p2, v2, vectors);
-            p3 = Summed(sum + start, p3, v3, vectors);
+            held = new(
+                Summed(sum + start, held.P0, v0, vectors), Summed(sum + start, held.P1, v1, vectors),
+                Summed(sum + start, held.P2, v2, vectors), Summed(sum + start, held.P3, v3, vectors));
         }
-        var empty = TFormula.FirstIsMaximum != 0 ? float.NegativeInfinity : 0f;
-        var total = empty;
-        if (v0 < vectors) total = First(formula, total, p0, TotalGain(gain, v0), numbers);
-        if (v1 < vectors) total = First(formula, total, p1, TotalGain(gain, v1), numbers);
-        if (v2 < vectors) total = First(formula, total, p2, TotalGain(gain, v2), numbers);
-        if (v3 < vectors) total = First(formula, total, p3, TotalGain(gain, v3), numbers);
-        formula.AfterFirst(TFormula.FirstIsMaximum != 0 ? Maximum(total) : Sum(total, 0), ref numbers);
+        var total = TFormula.FirstIsMaximum != 0 ? float.NegativeInfinity : 0f;
+        if (v0 < vectors) total = First(formula, total, held.P0, places.P0.Gain, numbers);
+        if (v1 < vectors) total = First(formula, total, held.P1, places.P1.Gain, numbers);
+        if (v2 < vectors) total = First(formula, total, held.P2, places.P2.Gain, numbers);
+        if (v3 < vectors) total = First(formula, total, held.P3, places.P3.Gain, numbers);
+        formula.AfterFirst(TFormula.FirstIsMaximum != 0 ? Maximum(total, turn) : Sum(total, turn), ref numbers);
         if (TFormula.Totals > 1)
         {
             total = 0;
-            if (v0 < vectors) total = Second(formula, total, p0, TotalGain(gain, v0), numbers);
-            if (v1 < vectors) total = Second(formula, total, p1, TotalGain(gain, v1), numbers);
-            if (v2 < vectors) total = Second(formula, total, p2, TotalGain(gain, v2), numbers);
-            if (v3 < vectors) total = Second(formula, total, p3, TotalGain(gain, v3), numbers);
-            formula.AfterSecond(Sum(total, 128), ref numbers);
+            if (v0 < vectors) total = Second(formula, total, held.P0, places.P0.Gain, numbers);
+            if (v1 < vectors) total = Second(formula, total, held.P1, places.P1.Gain, numbers);
+            if (v2 < vectors) total = Second(formula, total, held.P2, places.P2.Gain, numbers);
+            if (v3 < vectors) total = Second(formula, total, held.P3, places.P3.Gain, numbers);
+            formula.AfterSecond(Sum(total, turn + 128), ref numbers);
         }
         if (lane == 0) formula.End(row, numbers);
-        Store(formula, y + start, p0, gain, bias, v0, vectors, numbers);
-        Store(formula, y + start, p1, gain, bias, v1, vectors, numbers);
-        Store(formula, y + start, p2, gain, bias, v2, vectors, numbers);
-        Store(formula, y + start, p3, gain, bias, v3, vectors, numbers);
+        Store(formula, y + start, held.P0, places.P0, v0, vectors, numbers);
+        Store(formula, y + start, held.P1, places.P1, v1, vectors, numbers);
+        Store(formula, y + start, held.P2, places.P2, v2, vectors, numbers);
+        Store(formula, y + start, held.P3, places.P3, v3, vectors, numbers);
     }
 
     private readonly struct Part(Word4 a, Word4 b, Word4 c)
@@ -83,21 +102,48 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
         public readonly Word4 A = a, B = b, C = c;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Part Load(ulong a, ulong b, ulong c, ulong start, int vector, int vectors)
+    // A thread's vectors of a row.
+    private readonly struct Held(Part p0, Part p1, Part p2, Part p3)
     {
-        var at = start + (ulong)vector * 16;
-        var inside = vector < vectors ? 1 : 0;
-        return new(
-            Streaming.LoadIf(a + at, inside),
-            TFormula.Inputs > 1 ? Streaming.LoadIf(b + at, inside) : default,
-            TFormula.Inputs > 2 ? Streaming.LoadIf(c + at, inside) : default);
+        public readonly Part P0 = p0, P1 = p1, P2 = p2, P3 = p3;
     }
 
-    // Gain and bias are the same for all rows and stay in the first-level cache.
+    private readonly struct GainAndBias(Word4 gain, Word4 bias)
+    {
+        public readonly Word4 Gain = gain, Bias = bias;
+    }
+
+    private readonly struct Places(GainAndBias p0, GainAndBias p1, GainAndBias p2, GainAndBias p3)
+    {
+        public readonly GainAndBias P0 = p0, P1 = p1, P2 = p2, P3 = p3;
+    }
+
+    // All loads of a row together, so that they are under way together.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Word4 TotalGain(ulong gain, int vector) =>
-        TFormula.TotalsReadGain != 0 ? GlobalMemory.Load(gain + (ulong)vector * 16) : default;
+    private static Held Load(ulong a, ulong b, ulong c, ulong start, int lane, int vectors, int exists) => new(
+        Vector(a, b, c, start, lane, vectors, exists), Vector(a, b, c, start, lane + 32 * TWarps.Count, vectors, exists),
+        Vector(a, b, c, start, lane + 64 * TWarps.Count, vectors, exists), Vector(a, b, c, start, lane + 96 * TWarps.Count, vectors, exists));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Part Vector(ulong a, ulong b, ulong c, ulong start, int vector, int vectors, int exists)
+    {
+        var at = start + (ulong)vector * 16;
+        var inside = vector < vectors ? exists : 0;
+        return new(
+            GlobalVectors.LoadIf(a + at, inside),
+            TFormula.Inputs > 1 ? GlobalVectors.LoadIf(b + at, inside) : default,
+            TFormula.Inputs > 2 ? GlobalVectors.LoadIf(c + at, inside) : default);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static GainAndBias Place(ulong gain, ulong bias, int vector, int vectors)
+    {
+        var at = (ulong)vector * 16;
+        var inside = vector < vectors ? 1 : 0;
+        return new(
+            TFormula.Places > 0 ? GlobalVectors.LoadSharedIf(gain + at, inside) : default,
+            TFormula.Places > 1 ? GlobalVectors.LoadSharedIf(bias + at, inside) : default);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Part Summed(ulong sum, in Part part, int vector, int vectors)
@@ -106,7 +152,7 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
         {
             X = Added(part.A.X, part.B.X), Y = Added(part.A.Y, part.B.Y), Z = Added(part.A.Z, part.B.Z), W = Added(part.A.W, part.B.W),
         };
-        if (vector < vectors) Streaming.Store(sum + (ulong)vector * 16, added);
+        if (vector < vectors) GlobalMemory.Store(sum + (ulong)vector * 16, added);
         return new(added, part.B, part.C);
     }
 
@@ -159,18 +205,16 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(in TFormula formula, ulong y, in Part part, ulong gain, ulong bias, int vector, int vectors, in RowNumbers numbers)
+    private static void Store(in TFormula formula, ulong y, in Part part, in GainAndBias place, int vector, int vectors, in RowNumbers numbers)
     {
         if (vector >= vectors) return;
         var at = (ulong)vector * 16;
-        var g = TFormula.Places > 0 ? GlobalMemory.Load(gain + at) : default;
-        var h = TFormula.Places > 1 ? GlobalMemory.Load(bias + at) : default;
-        Streaming.Store(y + at, new()
+        GlobalMemory.Store(y + at, new()
         {
-            X = Result(formula, part.A.X, part.B.X, part.C.X, g.X, h.X, numbers),
-            Y = Result(formula, part.A.Y, part.B.Y, part.C.Y, g.Y, h.Y, numbers),
-            Z = Result(formula, part.A.Z, part.B.Z, part.C.Z, g.Z, h.Z, numbers),
-            W = Result(formula, part.A.W, part.B.W, part.C.W, g.W, h.W, numbers),
+            X = Result(formula, part.A.X, part.B.X, part.C.X, place.Gain.X, place.Bias.X, numbers),
+            Y = Result(formula, part.A.Y, part.B.Y, part.C.Y, place.Gain.Y, place.Bias.Y, numbers),
+            Z = Result(formula, part.A.Z, part.B.Z, part.C.Z, place.Gain.Z, place.Bias.Z, numbers),
+            W = Result(formula, part.A.W, part.B.W, part.C.W, place.Gain.W, place.Bias.W, numbers),
         });
     }
 
@@ -179,7 +223,7 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
         new(formula.Result(Low(a, b, c, gain, bias), numbers)),
         TPacking.PerWord > 1 ? new(formula.Result(High(a, b, c, gain, bias), numbers)) : default);
 
-    // Each total of a block has a place of its own in shared memory, so that one barrier is enough.
+    // Totals that follow each other have places of their own in shared memory, so that one barrier for each is enough.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Sum(float value, uint place)
     {
@@ -189,11 +233,11 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Maximum(float value)
+    private static float Maximum(float value, uint place)
     {
         value = WarpTotals.Maximum(value, 32);
         if (TWarps.Count == 1) return value;
-        return WarpTotals.Maximum(Exchanged(value, 0), TWarps.Count);
+        return WarpTotals.Maximum(Exchanged(value, place), TWarps.Count);
     }
 
     // Every warp gets the values of all, lane by lane.

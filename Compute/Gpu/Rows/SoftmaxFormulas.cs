@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using Native.Compute.Gpu.Intrinsics;
+using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Gpu.Rows;
 
 /// <summary>eᵃ / Σ eᵃ; P is the shift, Q the inverse sum. A row all of -∞ gives zeros.</summary>
-internal readonly struct SoftmaxFormula : IRowFormula
+/// <typeparam name="TExact">Yes for exponentials right to F32's last places, No for what 16-bit results need.</typeparam>
+internal readonly struct SoftmaxFormula<TExact> : IRowFormula where TExact : struct, IFlag
 {
     public static int Inputs => 1;
 
@@ -24,22 +26,31 @@ internal readonly struct SoftmaxFormula : IRowFormula
     public float First(in RowPlace place, in RowNumbers numbers) => place.A;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AfterFirst(float total, ref RowNumbers numbers) => numbers.P = Shift(total);
+    public void AfterFirst(float total, ref RowNumbers numbers) => numbers.P = TExact.Value != 0 ? SoftmaxShift.Of(total) : SoftmaxShift.Of(total) * FastMath.Log2E;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Second(in RowPlace place, in RowNumbers numbers) => FastMath.Exp(place.A - numbers.P);
+    public float Second(in RowPlace place, in RowNumbers numbers) => Exp(place.A, numbers.P);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AfterSecond(float total, ref RowNumbers numbers) => numbers.Q = total == 0 ? 0 : Arithmetic.Divide(1, total);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Result(in RowPlace place, in RowNumbers numbers) => FastMath.Exp(place.A - numbers.P) * numbers.Q;
+    public float Result(in RowPlace place, in RowNumbers numbers) => Exp(place.A, numbers.P) * numbers.Q;
 
     public void End(long row, in RowNumbers numbers) { }
 
-    /// <summary>What is subtracted before exponentials are taken: the largest element, or 0 where that is not finite.</summary>
+    // Without exactness the shift is in units of log 2 already, and the argument's rounding shows only in the 6th place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Shift(float largest) => largest - largest == 0 ? largest : 0;
+    private static float Exp(float a, float shift) =>
+        TExact.Value != 0 ? FastMath.Exp(a - shift) : Arithmetic.Exp2(Arithmetic.Fma(a, FastMath.Log2E, -shift));
+}
+
+/// <summary>What is subtracted before exponentials are taken.</summary>
+internal static class SoftmaxShift
+{
+    /// <summary>The largest element, or 0 where that is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Of(float largest) => largest - largest == 0 ? largest : 0;
 }
 
 /// <summary>a - log Σ eᵃ; P is the shift, Q the logarithm. A row all of -∞ stays so.</summary>
@@ -63,7 +74,7 @@ internal readonly struct LogSoftmaxFormula : IRowFormula
     public float First(in RowPlace place, in RowNumbers numbers) => place.A;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AfterFirst(float total, ref RowNumbers numbers) => numbers.P = SoftmaxFormula.Shift(total);
+    public void AfterFirst(float total, ref RowNumbers numbers) => numbers.P = SoftmaxShift.Of(total);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Second(in RowPlace place, in RowNumbers numbers) => FastMath.Exp(place.A - numbers.P);

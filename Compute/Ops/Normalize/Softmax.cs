@@ -27,7 +27,7 @@ public static class SoftmaxOperation
             var rows = x.Contiguous();
             if (y.Count == 0) { }
             else if (RowPrograms.Fit(x.Device, shape)) RowPrograms.Choose(x.DType, new Fused(shape, y, rows));
-            else if (CudaRows.Fit(x.Device, shape, new(y, rows))) CudaRows.Run(x.Device, new SoftmaxFormula(), shape, new(y, rows));
+            else if (CudaRows.Fit(x.Device, shape, new(y, rows))) CudaSoftmax.Run(shape, y, rows);
             else
             {
                 Tensor shift = Statistic.ForRows(x, shape), sum = Statistic.ForRows(x, shape);
