@@ -38,6 +38,9 @@ public sealed class CudaDevice : GpuDevice
     /// <summary>Compute capability times 10, such as 90 for 9.0.</summary>
     public int Capability => Architecture.Major * 10 + Architecture.Minor;
 
+    /// <inheritdoc/>
+    public override int CompiledKernels => base.CompiledKernels + programs.Count;
+
     private CudaArchitecture Architecture => ((CudaAccelerator)Accelerator).Architecture;
 
     /// <summary>The handle of the stream that everything on this device runs on.</summary>
@@ -50,6 +53,31 @@ public sealed class CudaDevice : GpuDevice
     {
         Bind();
         return programs.Get(key, describe);
+    }
+
+    /// <inheritdoc/>
+    public override CapturedStep Capture(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+        if (IsCapturing) throw new DeviceException($"{Name}: a capture is under way already; captures do not nest");
+        Bind();
+        var memory = StartPrivateMemory();
+        IsCapturing = true;
+        try
+        {
+            return new CapturedStep(step, new CudaGraph(this, memory, step));
+        }
+        catch
+        {
+            SharePrivateMemory(memory);
+            throw;
+        }
+        finally
+        {
+            IsCapturing = false;
+            EndPrivateMemory();
+        }
     }
 
     /// <summary>Makes the device's CUDA context the current one of this thread, which calls of the driver need.</summary>

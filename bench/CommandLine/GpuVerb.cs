@@ -56,9 +56,19 @@ internal static class GpuVerb
                     session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}", Value = double.NaN, Unit = test.Unit, Note = e.Message });
                     table.Add(Ink.Red, test.Name, "", "", "", "", "", e.Message);
                 }
+                finally
+                {
+                    (test as IDisposable)?.Dispose();
+                }
             }
         }
         session.Screen.Table(table);
+    }
+
+    private static double Seconds(CudaTimer timer, GpuCase test)
+    {
+        var seconds = timer.Seconds(test.Run);
+        return test.Measured ?? seconds;
     }
 
     private static void One(
@@ -71,14 +81,14 @@ internal static class GpuVerb
         var error = test.Error();
         var first = test.Result();
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < WarmUp || clock.Elapsed.TotalSeconds < WarmUpSeconds; i++)
+        for (var i = 0; test.WarmsUp && (i < WarmUp || clock.Elapsed.TotalSeconds < WarmUpSeconds); i++)
         {
             test.Run();
             if (clock.Elapsed.TotalSeconds > 10 * WarmUpSeconds) break;
             device.Synchronize();
         }
         var times = new double[test.Repeat];
-        for (var i = 0; i < times.Length; i++) times[i] = timer.Seconds(test.Run);
+        for (var i = 0; i < times.Length; i++) times[i] = Seconds(timer, test);
         Array.Sort(times);
         var value = test.Value(times[times.Length / 2]);
         var same = test.Result().AsSpan().SequenceEqual(first);

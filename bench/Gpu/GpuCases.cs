@@ -38,7 +38,13 @@ internal static class GpuCases
         yield return new MatMulCase(7, 1002, 1032);
         yield return new MatMulCase(13, 4096, 14336, DType.F16);
 
+        yield return new CapturedChainCase(100) { Most = 2.5 };
+        yield return new ColdStartCase(false) { Most = 5 };
+        yield return new ColdStartCase(true);
+        yield return new CapturedChainCase(100, isCaptured: false);
+
         // The other forms, checked and timed without a bar.
+        yield return new PointwiseCase("scale", DType.BF16, 16384, 4096, x => x.ScaleAdd(1.5, -0.25), x => 1.5 * x - 0.25);
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeB = false };
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true, TransposeB = false };
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true };

@@ -14,6 +14,10 @@ internal static class GlobalVectors
     [IntrinsicImplementation, Ptx("{ .reg .pred p; .reg .b32 t; mov.b32 t, $1; setp.ne.b32 p, t, 0; mov.b32 $r.0, 0; mov.b32 $r.1, 0; mov.b32 $r.2, 0; mov.b32 $r.3, 0; @p ld.global.nc.L1::no_allocate.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0]; }")]
     public static Word4 LoadOnceIf(ulong address, int inside) => throw new NotSupportedException();
 
+    /// <summary>Loads what other blocks read too and no one writes: kept in the first-level cache.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.nc.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0];")]
+    public static Word4 LoadShared(ulong address) => throw new NotSupportedException();
+
     /// <summary>As <see cref="LoadIf"/>, of what other blocks and warps read too and no one writes: kept in the first-level cache.</summary>
     [IntrinsicImplementation, Ptx("{ .reg .pred p; .reg .b32 t; mov.b32 t, $1; setp.ne.b32 p, t, 0; mov.b32 $r.0, 0; mov.b32 $r.1, 0; mov.b32 $r.2, 0; mov.b32 $r.3, 0; @p ld.global.nc.v4.b32 {$r.0,$r.1,$r.2,$r.3}, [$0]; }")]
     public static Word4 LoadSharedIf(ulong address, int inside) => throw new NotSupportedException();

@@ -4,7 +4,7 @@ using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Rows;
 
-/// <summary>Tensors of rows and what goes along them, for a <see cref="FusedRows{TFormula, TPacking, TWarps, TLoop}"/>.</summary>
+/// <summary>Tensors of rows and what goes along them, for a <see cref="FusedRows{TFormula, TPacking, TWarps, TOnce}"/>.</summary>
 internal readonly record struct RowTensors(Tensor Y, Tensor A, Tensor? B = null, Tensor? C = null, Tensor? Sum = null, Tensor? Gain = null, Tensor? Bias = null);
 
 /// <summary>Which fused row kernel takes a call on a CUDA device, and its launch.</summary>
@@ -59,13 +59,12 @@ internal static class CudaRows
         else Launch<TFormula, TPacking, ThirtyTwoWarps, No>(device, formula, shape, tensors);
     }
 
-    private static void Launch<TFormula, TPacking, TWarps, TLoop>(CudaDevice device, in TFormula formula, in RowShape shape, in RowTensors tensors)
-        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps where TLoop : struct, IFlag
+    private static void Launch<TFormula, TPacking, TWarps, TOnce>(CudaDevice device, in TFormula formula, in RowShape shape, in RowTensors tensors)
+        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps where TOnce : struct, IFlag
     {
-        var kernel = device.Kernel(typeof(FusedRows<TFormula, TPacking, TWarps, TLoop>), Describe<TFormula, TPacking, TWarps, TLoop>);
-        long perBlock = FusedRows<TFormula, TPacking, TWarps, TLoop>.RowsPerBlock;
+        var kernel = device.Kernel(typeof(FusedRows<TFormula, TPacking, TWarps, TOnce>), Describe<TFormula, TPacking, TWarps, TOnce>);
+        long perBlock = FusedRows<TFormula, TPacking, TWarps, TOnce>.RowsPerBlock;
         var blocks = (shape.Outer + perBlock - 1) / perBlock;
-        if (TLoop.Value != 0) blocks = Math.Min(blocks, device.Multiprocessors * (1024 / kernel.Description.Threads));
         kernel.Launch(device.StreamHandle, blocks, formula,
         [
             Address(tensors.Y), Address(tensors.Sum), Address(tensors.A), Address(tensors.B), Address(tensors.C), Address(tensors.Gain), Address(tensors.Bias),
@@ -76,11 +75,10 @@ internal static class CudaRows
     private static ulong Address(Tensor? x) => x is { } tensor ? (ulong)GpuDevice.Address(tensor) : 0;
 
     /// <summary>The kernel for the compiler.</summary>
-    public static PtxKernelDescription Describe<TFormula, TPacking, TWarps, TLoop>()
-        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps where TLoop : struct, IFlag =>
-        new(typeof(FusedRows<TFormula, TPacking, TWarps, TLoop>).GetMethod("Run")!, FusedRows<TFormula, TPacking, TWarps, TLoop>.Threads)
+    public static PtxKernelDescription Describe<TFormula, TPacking, TWarps, TOnce>()
+        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps where TOnce : struct, IFlag =>
+        new(typeof(FusedRows<TFormula, TPacking, TWarps, TOnce>).GetMethod("Run")!, FusedRows<TFormula, TPacking, TWarps, TOnce>.Threads)
         {
-            SharedBytes = FusedRows<TFormula, TPacking, TWarps, TLoop>.SharedBytes,
-            BlocksPerMultiprocessor = TLoop.Value != 0 ? 1024 / FusedRows<TFormula, TPacking, TWarps, TLoop>.Threads : 1,
+            SharedBytes = FusedRows<TFormula, TPacking, TWarps, TOnce>.SharedBytes,
         };
 }

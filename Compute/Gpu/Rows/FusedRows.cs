@@ -13,9 +13,9 @@ namespace Native.Compute.Gpu.Rows;
 /// <typeparam name="TFormula">What is computed.</typeparam>
 /// <typeparam name="TPacking">The element type.</typeparam>
 /// <typeparam name="TWarps">How many warps hold a row.</typeparam>
-/// <typeparam name="TLoop">Yes if blocks take row after row, No if a block has one.</typeparam>
-internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
-    where TLoop : struct, IFlag where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
+/// <typeparam name="TOnce">trial</typeparam>
+internal static class FusedRows<TFormula, TPacking, TWarps, TOnce>
+    where TOnce : struct, IFlag where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
 {
     private const int SmallestBlock = 4;
 
@@ -25,11 +25,11 @@ internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
     /// <summary>Threads of a block.</summary>
     public static int Threads => RowsPerBlock * TWarps.Count * 32;
 
-    /// <summary>Bytes of shared memory: two totals of each warp, in turns.</summary>
-    public static int SharedBytes => TWarps.Count > 1 ? 512 : 0;
+    /// <summary>Bytes of shared memory: two totals of each warp.</summary>
+    public static int SharedBytes => TWarps.Count > 1 ? 256 : 0;
 
     /// <summary>The longest row, in elements.</summary>
-    public static int Longest => TWarps.Count * 32 * 4 * 4 * TPacking.PerWord;
+    public static int Longest => TWarps.Count * TWarps.Vectors * 32 * 4 * TPacking.PerWord;
 
     public static void Run(TFormula formula, ulong y, ulong sum, ulong a, ulong b, ulong c, ulong gain, ulong bias, long rows, int vectors)
     {
@@ -38,30 +38,16 @@ internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
         // Whole warps leave; where several hold a row, a block has one row and none leaves.
         if (row >= rows) return;
         var lane = TWarps.Count == 1 ? Group.IdxX % 32 : Group.IdxX;
-        var pitch = (ulong)vectors * 16;
-        var places = new Places(
-            Place(gain, bias, lane, vectors), Place(gain, bias, lane + 32 * TWarps.Count, vectors),
-            Place(gain, bias, lane + 64 * TWarps.Count, vectors), Place(gain, bias, lane + 96 * TWarps.Count, vectors));
-        var held = Load(a, b, c, (ulong)row * pitch, lane, vectors, 1);
-        if (TLoop.Value == 0)
-        {
-            Finish(formula, y, sum, row, held, places, lane, vectors, 0);
-            return;
-        }
-        var stride = (long)Grid.DimX * RowsPerBlock;
-        var turn = 0u;
-        for (; row < rows; row += stride)
-        {
-            // The next row is under way while this one is worked on.
-            var next = Load(a, b, c, (ulong)(row + stride) * pitch, lane, vectors, row + stride < rows ? 1 : 0);
-            Finish(formula, y, sum, row, held, places, lane, vectors, turn);
-            held = next;
-            turn ^= 256;
-        }
+        var held = new Held(
+            Vector(a, b, c, row, lane, vectors), Vector(a, b, c, row, lane + 32 * TWarps.Count, vectors),
+            TWarps.Vectors > 2 ? Vector(a, b, c, row, lane + 64 * TWarps.Count, vectors) : default,
+            TWarps.Vectors > 2 ? Vector(a, b, c, row, lane + 96 * TWarps.Count, vectors) : default);
+        Finish(formula, y, sum, gain, bias, row, held, lane, vectors);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in TFormula formula, ulong y, ulong sum, long row, Held held, in Places places, int lane, int vectors, uint turn)
+    private static void Finish(
+        in TFormula formula, ulong y, ulong sum, ulong gain, ulong bias, long row, Held held, int lane, int vectors)
     {
         var v0 = lane;
         var v1 = lane + 32 * TWarps.Count;
@@ -73,28 +59,30 @@ internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
         {
             held = new(
                 Summed(sum + start, held.P0, v0, vectors), Summed(sum + start, held.P1, v1, vectors),
-                Summed(sum + start, held.P2, v2, vectors), Summed(sum + start, held.P3, v3, vectors));
+                TWarps.Vectors > 2 ? Summed(sum + start, held.P2, v2, vectors) : default,
+                TWarps.Vectors > 2 ? Summed(sum + start, held.P3, v3, vectors) : default);
         }
         var total = TFormula.FirstIsMaximum != 0 ? float.NegativeInfinity : 0f;
-        if (v0 < vectors) total = First(formula, total, held.P0, places.P0.Gain, numbers);
-        if (v1 < vectors) total = First(formula, total, held.P1, places.P1.Gain, numbers);
-        if (v2 < vectors) total = First(formula, total, held.P2, places.P2.Gain, numbers);
-        if (v3 < vectors) total = First(formula, total, held.P3, places.P3.Gain, numbers);
-        formula.AfterFirst(TFormula.FirstIsMaximum != 0 ? Maximum(total, turn) : Sum(total, turn), ref numbers);
+        if (v0 < vectors) total = First(formula, total, held.P0, TotalGain(gain, v0), numbers);
+        if (v1 < vectors) total = First(formula, total, held.P1, TotalGain(gain, v1), numbers);
+        if (TWarps.Vectors > 2 && v2 < vectors) total = First(formula, total, held.P2, TotalGain(gain, v2), numbers);
+        if (TWarps.Vectors > 2 && v3 < vectors) total = First(formula, total, held.P3, TotalGain(gain, v3), numbers);
+        formula.AfterFirst(TFormula.FirstIsMaximum != 0 ? Maximum(total, 0) : Sum(total, 0), ref numbers);
         if (TFormula.Totals > 1)
         {
             total = 0;
-            if (v0 < vectors) total = Second(formula, total, held.P0, places.P0.Gain, numbers);
-            if (v1 < vectors) total = Second(formula, total, held.P1, places.P1.Gain, numbers);
-            if (v2 < vectors) total = Second(formula, total, held.P2, places.P2.Gain, numbers);
-            if (v3 < vectors) total = Second(formula, total, held.P3, places.P3.Gain, numbers);
-            formula.AfterSecond(Sum(total, turn + 128), ref numbers);
+            if (v0 < vectors) total = Second(formula, total, held.P0, TotalGain(gain, v0), numbers);
+            if (v1 < vectors) total = Second(formula, total, held.P1, TotalGain(gain, v1), numbers);
+            if (TWarps.Vectors > 2 && v2 < vectors) total = Second(formula, total, held.P2, TotalGain(gain, v2), numbers);
+            if (TWarps.Vectors > 2 && v3 < vectors) total = Second(formula, total, held.P3, TotalGain(gain, v3), numbers);
+            formula.AfterSecond(Sum(total, 128), ref numbers);
         }
         if (lane == 0) formula.End(row, numbers);
-        Store(formula, y + start, held.P0, places.P0, v0, vectors, numbers);
-        Store(formula, y + start, held.P1, places.P1, v1, vectors, numbers);
-        Store(formula, y + start, held.P2, places.P2, v2, vectors, numbers);
-        Store(formula, y + start, held.P3, places.P3, v3, vectors, numbers);
+        Store(formula, y + start, held.P0, gain, bias, v0, vectors, numbers);
+        Store(formula, y + start, held.P1, gain, bias, v1, vectors, numbers);
+        if (TWarps.Vectors <= 2) return;
+        Store(formula, y + start, held.P2, gain, bias, v2, vectors, numbers);
+        Store(formula, y + start, held.P3, gain, bias, v3, vectors, numbers);
     }
 
     private readonly struct Part(Word4 a, Word4 b, Word4 c)
@@ -108,42 +96,25 @@ internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
         public readonly Part P0 = p0, P1 = p1, P2 = p2, P3 = p3;
     }
 
-    private readonly struct GainAndBias(Word4 gain, Word4 bias)
-    {
-        public readonly Word4 Gain = gain, Bias = bias;
-    }
-
-    private readonly struct Places(GainAndBias p0, GainAndBias p1, GainAndBias p2, GainAndBias p3)
-    {
-        public readonly GainAndBias P0 = p0, P1 = p1, P2 = p2, P3 = p3;
-    }
-
-    // All loads of a row together, so that they are under way together.
+    // All loads of a row come before anything else, so that they are under way together.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Held Load(ulong a, ulong b, ulong c, ulong start, int lane, int vectors, int exists) => new(
-        Vector(a, b, c, start, lane, vectors, exists), Vector(a, b, c, start, lane + 32 * TWarps.Count, vectors, exists),
-        Vector(a, b, c, start, lane + 64 * TWarps.Count, vectors, exists), Vector(a, b, c, start, lane + 96 * TWarps.Count, vectors, exists));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Part Vector(ulong a, ulong b, ulong c, ulong start, int vector, int vectors, int exists)
+    private static Part Vector(ulong a, ulong b, ulong c, long row, int vector, int vectors)
     {
-        var at = start + (ulong)vector * 16;
-        var inside = vector < vectors ? exists : 0;
-        return new(
-            GlobalVectors.LoadIf(a + at, inside),
-            TFormula.Inputs > 1 ? GlobalVectors.LoadIf(b + at, inside) : default,
-            TFormula.Inputs > 2 ? GlobalVectors.LoadIf(c + at, inside) : default);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static GainAndBias Place(ulong gain, ulong bias, int vector, int vectors)
-    {
-        var at = (ulong)vector * 16;
+        var at = (ulong)(row * vectors + vector) * 16;
         var inside = vector < vectors ? 1 : 0;
         return new(
-            TFormula.Places > 0 ? GlobalVectors.LoadSharedIf(gain + at, inside) : default,
-            TFormula.Places > 1 ? GlobalVectors.LoadSharedIf(bias + at, inside) : default);
+            Load(a + at, inside),
+            TFormula.Inputs > 1 ? Load(b + at, inside) : default,
+            TFormula.Inputs > 2 ? Load(c + at, inside) : default);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Word4 Load(ulong address, int inside) => TOnce.Value != 0 ? GlobalVectors.LoadOnceIf(address, inside) : GlobalVectors.LoadIf(address, inside);
+
+    // Gain and bias are the same for all rows and stay in the first-level cache; loading them earlier was slower.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Word4 TotalGain(ulong gain, int vector) =>
+        TFormula.TotalsReadGain != 0 ? GlobalVectors.LoadShared(gain + (ulong)vector * 16) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Part Summed(ulong sum, in Part part, int vector, int vectors)
@@ -205,16 +176,18 @@ internal static class FusedRows<TFormula, TPacking, TWarps, TLoop>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(in TFormula formula, ulong y, in Part part, in GainAndBias place, int vector, int vectors, in RowNumbers numbers)
+    private static void Store(in TFormula formula, ulong y, in Part part, ulong gain, ulong bias, int vector, int vectors, in RowNumbers numbers)
     {
         if (vector >= vectors) return;
         var at = (ulong)vector * 16;
+        var g = TFormula.Places > 0 ? GlobalVectors.LoadShared(gain + at) : default;
+        var h = TFormula.Places > 1 ? GlobalVectors.LoadShared(bias + at) : default;
         GlobalMemory.Store(y + at, new()
         {
-            X = Result(formula, part.A.X, part.B.X, part.C.X, place.Gain.X, place.Bias.X, numbers),
-            Y = Result(formula, part.A.Y, part.B.Y, part.C.Y, place.Gain.Y, place.Bias.Y, numbers),
-            Z = Result(formula, part.A.Z, part.B.Z, part.C.Z, place.Gain.Z, place.Bias.Z, numbers),
-            W = Result(formula, part.A.W, part.B.W, part.C.W, place.Gain.W, place.Bias.W, numbers),
+            X = Result(formula, part.A.X, part.B.X, part.C.X, g.X, h.X, numbers),
+            Y = Result(formula, part.A.Y, part.B.Y, part.C.Y, g.Y, h.Y, numbers),
+            Z = Result(formula, part.A.Z, part.B.Z, part.C.Z, g.Z, h.Z, numbers),
+            W = Result(formula, part.A.W, part.B.W, part.C.W, g.W, h.W, numbers),
         });
     }
 
