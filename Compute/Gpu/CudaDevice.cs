@@ -40,6 +40,9 @@ public sealed class CudaDevice : GpuDevice
     /// <summary>Compute capability times 10, such as 90 for 9.0.</summary>
     public int Capability => Architecture.Major * 10 + Architecture.Minor;
 
+    /// <inheritdoc/>
+    public override int CompiledKernels => base.CompiledKernels + programs.Count;
+
     private CudaArchitecture Architecture => ((CudaAccelerator)Accelerator).Architecture;
 
     /// <summary>The handle of the stream that everything on this device runs on.</summary>
@@ -69,6 +72,33 @@ public sealed class CudaDevice : GpuDevice
                 counters.MemSetToZero(Stream);
             }
             return counters.NativePtr;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override CapturedStep Capture(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+        if (IsCapturing) throw new DeviceException($"{Name}: a capture is under way already; captures do not nest");
+        Bind();
+        // The driver gives no memory while a capture is under way.
+        _ = Counters;
+        var memory = StartPrivateMemory();
+        IsCapturing = true;
+        try
+        {
+            return new CapturedStep(step, new CudaGraph(this, memory, step));
+        }
+        catch
+        {
+            SharePrivateMemory(memory);
+            throw;
+        }
+        finally
+        {
+            IsCapturing = false;
+            EndPrivateMemory();
         }
     }
 

@@ -56,7 +56,7 @@ public abstract class GpuDevice : Device
     };
 
     /// <summary>The number of kernels compiled so far.</summary>
-    public int CompiledKernels => kernels.Count;
+    public virtual int CompiledKernels => kernels.Count;
 
     private protected Accelerator Accelerator => accelerator;
 
@@ -104,6 +104,7 @@ public abstract class GpuDevice : Device
     public override void Synchronize()
     {
         ThrowIfDisposed();
+        ThrowIfCapturing("Synchronize");
         try
         {
             stream.Synchronize();
@@ -123,6 +124,14 @@ public abstract class GpuDevice : Device
         faults.MemSetToZero(stream);
         stream.Synchronize();
         Faults.Throw(report);
+    }
+
+    /// <summary>Whether work is being recorded instead of run.</summary>
+    private protected bool IsCapturing { get; set; }
+
+    private void ThrowIfCapturing(string operation)
+    {
+        if (IsCapturing) throw new DeviceException($"{Name}: {operation} cannot be part of a captured step; do it before the capture or between replays");
     }
 
     private DeviceException Failure(string operation, Exception e) => new($"{Name}: {operation} failed: {Reason(e)}", e);
@@ -185,6 +194,7 @@ public abstract class GpuDevice : Device
     // Transfers name the page-locked memory by its address: given its view, ILGPU 1.5.3 copies the whole page-locked array on OpenCL.
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Storage target, long targetByte)
     {
+        ThrowIfCapturing($"copying {source.Length} bytes from the host to the device");
         var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)target.Slab!;
         try
         {
@@ -204,6 +214,7 @@ public abstract class GpuDevice : Device
 
     internal override void CopyToHost(Storage source, long sourceByte, Span<byte> target)
     {
+        ThrowIfCapturing($"copying {target.Length} bytes from the device to the host");
         Download((MemoryBuffer1D<byte, Stride1D.Dense>)source.Slab!, source.Address + sourceByte, target);
         CheckFaults();
     }

@@ -57,9 +57,19 @@ internal static class GpuVerb
                     session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}", Value = double.NaN, Unit = test.Unit, Note = e.Message });
                     table.Add(Ink.Red, test.Name, "", "", "", "", "", e.Message);
                 }
+                finally
+                {
+                    (test as IDisposable)?.Dispose();
+                }
             }
         }
         session.Screen.Table(table);
+    }
+
+    private static double Seconds(CudaTimer timer, GpuCase test)
+    {
+        var seconds = timer.Seconds(test.Run);
+        return test.Measured ?? seconds;
     }
 
     private static void One(
@@ -72,9 +82,9 @@ internal static class GpuVerb
         var error = test.Error();
         var first = test.Result();
         var last = 0.0;
-        for (var i = 0; i < (last < ShortSeconds ? WarmUpOfShort : WarmUp); i++) last = timer.Seconds(test.Run);
+        for (var i = 0; test.WarmsUp && i < (last < ShortSeconds ? WarmUpOfShort : WarmUp); i++) last = Seconds(timer, test);
         var times = new double[test.Repeat];
-        for (var i = 0; i < times.Length; i++) times[i] = timer.Seconds(test.Run);
+        for (var i = 0; i < times.Length; i++) times[i] = Seconds(timer, test);
         Array.Sort(times);
         var value = test.Value(times[times.Length / 2]);
         var same = test.Result().AsSpan().SequenceEqual(first);

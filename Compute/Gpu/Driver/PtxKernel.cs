@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Native.Compute.Gpu;
@@ -61,6 +62,23 @@ internal sealed unsafe class PtxKernel : IDisposable
             var error = CudaDriver.LaunchKernel(
                 function, (uint)blocksX, (uint)blocksY, (uint)blocksZ, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, pointers, null);
             if (error != 0) throw CudaDriver.Failure(error, $"launching {Description.Name} with {blocksX} × {blocksY} × {blocksZ} blocks of {Description.Threads} threads");
+        }
+    }
+
+    /// <summary>Puts a launch on the stream, for a kernel whose first parameter is a structure.</summary>
+    /// <param name="stream">The stream's handle.</param>
+    /// <param name="blocks">Blocks.</param>
+    /// <param name="first">The first parameter; numbers only, laid out alike in C# and in the kernel.</param>
+    /// <param name="arguments">The other parameters, each in its own 8 bytes.</param>
+    public void Launch<TFirst>(nint stream, long blocks, TFirst first, ReadOnlySpan<ulong> arguments) where TFirst : struct
+    {
+        fixed (ulong* argument = arguments)
+        {
+            var pointers = stackalloc void*[arguments.Length + 1];
+            pointers[0] = Unsafe.AsPointer(ref first);
+            for (var i = 0; i < arguments.Length; i++) pointers[i + 1] = argument + i;
+            var error = CudaDriver.LaunchKernel(function, (uint)blocks, 1, 1, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, pointers, null);
+            if (error != 0) throw CudaDriver.Failure(error, $"launching {Description.Name} with {blocks} blocks of {Description.Threads} threads");
         }
     }
 

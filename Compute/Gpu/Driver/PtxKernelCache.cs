@@ -12,6 +12,9 @@ internal sealed class PtxKernelCache : IDisposable
     private readonly Lock compiling = new();
     private Context? context;
 
+    /// <summary>The number of loaded kernels.</summary>
+    public int Count => loaded.Count;
+
     /// <summary>The kernel of this key; the device's CUDA context is current.</summary>
     /// <exception cref="DeviceException">It does not compile or the driver refuses it; the message has the reason.</exception>
     public PtxKernel Get(Type key, Func<PtxKernelDescription> describe)
