@@ -83,7 +83,7 @@ internal sealed unsafe class PtxKernel : IDisposable
     }
 
     /// <summary>Unloads it.</summary>
-    public void Dispose() => CudaDriver.ModuleUnload(module);
+    public void Dispose() => _ = CudaDriver.ModuleUnload(module);
 }
 
 /// <summary>Puts kernel parameters into 8 bytes each.</summary>
