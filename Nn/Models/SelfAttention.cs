@@ -25,7 +25,7 @@ internal sealed class SelfAttention : Module, IAttention
         rotates = config.Rope is not null;
         rules = new AttentionOptions(isCausal, config.Window(layer), config.ScoreScale(layer));
         Linear Projection(long inputs, long outputs, bool hasBias) => new(initializer, inputs, outputs, hasBias);
-        int wide = config.Heads * size, narrow = config.KeyHeads * size;
+        long wide = (long)config.Heads * size, narrow = (long)config.KeyHeads * size;
         query = Register(names.Query, Projection(config.Width, wide, config.HasQueryKeyValueBias));
         key = Register(names.Key, Projection(config.Width, narrow, config.HasQueryKeyValueBias));
         value = Register(names.Value, Projection(config.Width, narrow, config.HasQueryKeyValueBias));
