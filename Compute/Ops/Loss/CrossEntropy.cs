@@ -53,13 +53,12 @@ public static class CrossEntropyOperation
                 }
                 else
                 {
-                    if (CudaLongRows.Fit(x.Device, shape, x))
-        {
-            CudaLongRows.LogSum(shape, logs, sums, x);
-            return;
-        }
-        Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
-                    Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
+                    if (CudaLongRows.Fit(x.Device, shape, x)) CudaLongRows.LogSum(shape, logs, sums, x);
+                    else
+                    {
+                        Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
+                        Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
+                    }
                     if (labelSmoothing > 0) Rows.Reduce(new SumOperation.Op(1), shape, totals, x);
                     Dispatch.Real(x.Device, x.DType, new LossLaunch(losses, logs, sums, totals, valid, x, targetNumbers, shape.Length, ignoreIndex, labelSmoothing));
                 }
