@@ -62,6 +62,18 @@ public abstract partial class Device : IDisposable
         return new CapturedStep(step, null);
     }
 
+    /// <summary>
+    /// Compiles the kernels that <paramref name="step"/> uses, several at a time, without doing its work: on CUDA devices the step runs
+    /// with launches left out. Elsewhere this does nothing. A first step that comes after it does not wait for compilers.
+    /// </summary>
+    /// <param name="step">The work. It cannot read or write tensors from the host or synchronize; the random numbers that it draws are used up.</param>
+    /// <exception cref="DeviceException">A kernel does not compile, or the step waits for results; the message says which.</exception>
+    public virtual void WarmUp(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+    }
+
     /// <summary>Opens a device: "cpu", "cpu:THREADS", "cuda:INDEX" or "opencl:INDEX".</summary>
     /// <exception cref="ArgumentException">The name has another form.</exception>
     /// <exception cref="DeviceException">There is no such device; the message has the driver's reason.</exception>

@@ -53,7 +53,13 @@ public sealed class CudaDevice : GpuDevice
     /// <param name="describe">Its description.</param>
     internal PtxKernel Kernel(Type key, Func<PtxKernelDescription> describe)
     {
-        Bind();
+        if (IsWarmingUp)
+        {
+            programs.Prepare(key, describe, Bind);
+            return PtxKernel.NotLaunched(describe());
+        }
+        // Binding costs a call of the driver; ILGPU knows what this thread's context is.
+        if (!ReferenceEquals(Accelerator.Current, Accelerator)) Bind();
         return programs.Get(key, describe);
     }
 
@@ -73,6 +79,27 @@ public sealed class CudaDevice : GpuDevice
             }
             return counters.NativePtr;
         }
+    }
+
+    /// <inheritdoc/>
+    public override void WarmUp(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+        if (IsCapturing || IsWarmingUp) throw new DeviceException($"{Name}: a capture or a warm-up is under way already");
+        Bind();
+        IsWarmingUp = true;
+        try
+        {
+            using var scope = Scope();
+            step();
+        }
+        finally
+        {
+            IsWarmingUp = false;
+        }
+        AwaitIndexKernels();
+        programs.AwaitPrepared();
     }
 
     /// <inheritdoc/>

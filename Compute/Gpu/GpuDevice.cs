@@ -86,6 +86,11 @@ public abstract class GpuDevice : Device
         // Enough groups to fill any device; each thread loops over what is left.
         var groupSize = Math.Min(IndexKernelEntry.GroupSize, accelerator.MaxNumThreadsPerGroup);
         var groups = (int)Math.Min((count + groupSize - 1) / groupSize, 16384);
+        if (IsWarmingUp)
+        {
+            kernels.Prepare<TKernel>();
+            return;
+        }
         var launch = kernels.Index<TKernel>();
         try
         {
@@ -126,11 +131,18 @@ public abstract class GpuDevice : Device
         Faults.Throw(report);
     }
 
+    /// <summary>Whether kernels are only compiled and not launched.</summary>
+    private protected bool IsWarmingUp { get; set; }
+
+    /// <summary>Waits for the index kernels that a warm-up asked for.</summary>
+    private protected void AwaitIndexKernels() => kernels.AwaitPrepared();
+
     /// <summary>Whether work is being recorded instead of run.</summary>
     private protected bool IsCapturing { get; set; }
 
     private void ThrowIfCapturing(string operation)
     {
+        if (IsWarmingUp) throw new DeviceException($"{Name}: {operation} cannot be part of a warm-up, in which nothing is computed");
         if (IsCapturing) throw new DeviceException($"{Name}: {operation} cannot be part of a captured step; do it before the capture or between replays");
     }
 

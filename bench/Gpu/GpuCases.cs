@@ -22,16 +22,6 @@ internal static class GpuCases
         yield return new GroupedFeedForwardCase(false);
         yield return new GroupedFeedForwardCase(true);
 
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S4" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S8" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P4" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P8" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S4" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "S8" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P4" };
-        yield return new RmsNormCase(DType.BF16, 16384, 4096) { Trial = "P8" };
-        yield return new SoftmaxCase(DType.BF16, 16384, 4096) { Trial = "S4" };
-        yield return new SoftmaxCase(DType.BF16, 16384, 4096) { Trial = "P4" };
         yield return new MatMulCase(1, 4096, 4096);
         yield return new MatMulCase(1, 4096, 14336, DType.F16);
         yield return new MatMulCase(1, 1000, 4104);

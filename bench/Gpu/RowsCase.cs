@@ -11,7 +11,7 @@ internal abstract class RowsCase(string operation, DType type, long rows, long l
 
     public double? PeerRate { get; init; }
 
-    public override string Name => $"{operation} {type.ToString().ToLowerInvariant()} {rows}x{length}{(Trial == "" ? "" : " " + Trial)}";
+    public override string Name => $"{operation} {type.ToString().ToLowerInvariant()} {rows}x{length}";
 
     public override string Unit => "GB/s";
 
@@ -39,8 +39,6 @@ internal abstract class RowsCase(string operation, DType type, long rows, long l
         y = Tensor.Full(device, type, shape, double.NaN);
     }
 
-    public string Trial { get; init; } = "";
-
     /// <summary>Inputs beside x.</summary>
     protected virtual void PrepareOthers(CudaDevice device) { }
 
@@ -53,9 +51,7 @@ internal abstract class RowsCase(string operation, DType type, long rows, long l
     public override void Run()
     {
         y.Dispose();
-        Native.Compute.Gpu.Rows.CudaRows.Trial = Trial;
         y = Apply();
-        Native.Compute.Gpu.Rows.CudaRows.Trial = "";
     }
 
     public override double Value(double seconds) => (double)Passes * type.Size() * rows * length / seconds / 1e9;

@@ -10,6 +10,11 @@ internal sealed unsafe class PtxKernel : IDisposable
     private readonly nint module;
     private readonly nint function;
 
+    private PtxKernel(PtxKernelDescription description) => Description = description;
+
+    /// <summary>A kernel whose launches do nothing, for warm-ups.</summary>
+    public static PtxKernel NotLaunched(PtxKernelDescription description) => new(description);
+
     /// <summary>Loads the program into the current context.</summary>
     /// <exception cref="DeviceException">The driver refuses the program; the message has its compiler's log.</exception>
     public PtxKernel(PtxKernelDescription description, PtxProgram program)
@@ -53,6 +58,7 @@ internal sealed unsafe class PtxKernel : IDisposable
     /// <param name="arguments">The other parameters, each in its own 8 bytes (see <see cref="KernelArgument"/>).</param>
     public void Launch(nint stream, long blocksX, long blocksY, long blocksZ, ReadOnlySpan<TensorMap> maps, ReadOnlySpan<ulong> arguments)
     {
+        if (function == 0) return;
         fixed (TensorMap* map = maps)
         fixed (ulong* argument = arguments)
         {
@@ -72,6 +78,7 @@ internal sealed unsafe class PtxKernel : IDisposable
     /// <param name="arguments">The other parameters, each in its own 8 bytes.</param>
     public void Launch<TFirst>(nint stream, long blocks, TFirst first, ReadOnlySpan<ulong> arguments) where TFirst : struct
     {
+        if (function == 0) return;
         fixed (ulong* argument = arguments)
         {
             var pointers = stackalloc void*[arguments.Length + 1];
@@ -83,7 +90,10 @@ internal sealed unsafe class PtxKernel : IDisposable
     }
 
     /// <summary>Unloads it.</summary>
-    public void Dispose() => _ = CudaDriver.ModuleUnload(module);
+    public void Dispose()
+    {
+        if (module != 0) _ = CudaDriver.ModuleUnload(module);
+    }
 }
 
 /// <summary>Puts kernel parameters into 8 bytes each.</summary>

@@ -44,4 +44,12 @@ internal static class Arithmetic
     /// <summary>a / b, rounded to nearest.</summary>
     [IntrinsicImplementation, Ptx("div.rn.f32 $r, $0, $1;")]
     public static float Divide(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>The smaller; NaN if either is.</summary>
+    [IntrinsicImplementation, Ptx("min.NaN.f32 $r, $0, $1;")]
+    public static float MinOrNaN(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>a / b to 2 ulp over the full range.</summary>
+    [IntrinsicImplementation, Ptx("div.full.f32 $r, $0, $1;")]
+    public static float Quotient(float a, float b) => throw new NotSupportedException();
 }

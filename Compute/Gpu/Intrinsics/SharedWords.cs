@@ -26,4 +26,11 @@ internal static class SharedWords
     /// <summary>Stores a word at <paramref name="address"/> + <paramref name="offset"/> (constant).</summary>
     [IntrinsicImplementation, Ptx("st.shared.b32 [$0+$1], $2;")]
     public static void StoreWord(uint address, int offset, uint value) => throw new NotSupportedException();
+
+    [IntrinsicImplementation, Ptx("ld.shared.b32 $r, [$0];")]
+    public static uint LoadWord(uint address) => throw new NotSupportedException();
+
+    /// <summary>2 bytes in the low half of a word.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b16 t; ld.shared.b16 t, [$0]; cvt.u32.u16 $r, t; }")]
+    public static uint LoadHalfWord(uint address) => throw new NotSupportedException();
 }

@@ -56,9 +56,16 @@ internal static class VectorPointwise<TOp, TPacking>
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Map(TOp op, uint a, uint b, uint c, uint d) => TPacking.Pack(
-        op.Apply(TPacking.Low(a), TPacking.Low(b), TPacking.Low(c), TPacking.Low(d)),
-        TPacking.PerWord > 1 ? op.Apply(TPacking.High(a), TPacking.High(b), TPacking.High(c), TPacking.High(d)) : default);
+    private static uint Map(TOp op, uint a, uint b, uint c, uint d) => TPacking.PerWord > 1
+        ? TPacking.Pack(
+            Rounded(op, TPacking.Low(a), TPacking.Low(b), TPacking.Low(c), TPacking.Low(d)),
+            Rounded(op, TPacking.High(a), TPacking.High(b), TPacking.High(c), TPacking.High(d)))
+        : TPacking.Pack(op.Apply(TPacking.Low(a), TPacking.Low(b), TPacking.Low(c), TPacking.Low(d)), default);
+
+    // Where the result is rounded to 16 bits, approximate functions do.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static F32 Rounded(TOp op, F32 a, F32 b, F32 c, F32 d) => new(op.Apply(
+        new Approximate32(a.Value), new Approximate32(b.Value), new Approximate32(c.Value), new Approximate32(d.Value)).Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One(TOp op, ulong y, ulong a, ulong b, ulong c, ulong d, long index)

@@ -1,10 +1,9 @@
 using Native.Compute.Gpu.Pointwise;
-using Native.Compute.Gpu.Products;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Rows;
 
-/// <summary>Tensors of rows and what goes along them, for a <see cref="FusedRows{TFormula, TPacking, TWarps, TOnce}"/>.</summary>
+/// <summary>Tensors of rows and what goes along them, for a <see cref="FusedRows{TFormula, TPacking, TWarps}"/>.</summary>
 internal readonly record struct RowTensors(Tensor Y, Tensor A, Tensor? B = null, Tensor? C = null, Tensor? Sum = null, Tensor? Gain = null, Tensor? Bias = null);
 
 /// <summary>Which fused row kernel takes a call on a CUDA device, and its launch.</summary>
@@ -18,8 +17,6 @@ internal static class CudaRows
         return IsDense(tensors.Y) && IsDense(tensors.A) && IsDense(tensors.B) && IsDense(tensors.C) && IsDense(tensors.Sum) && IsDense(tensors.Gain)
             && IsDense(tensors.Bias);
     }
-
-    public static string Trial = "";
 
     private static int? PerVector(DType type) => type switch
     {
@@ -45,25 +42,19 @@ internal static class CudaRows
     private static void OfType<TFormula, TPacking>(CudaDevice device, in TFormula formula, in RowShape shape, in RowTensors tensors)
         where TFormula : struct, IRowFormula where TPacking : struct, IPacking
     {
-        switch (Trial)
-        {
-            case "S4": Launch<TFormula, TPacking, FourWarps, No>(device, formula, shape, tensors); return;
-            case "S8": Launch<TFormula, TPacking, EightWarps, No>(device, formula, shape, tensors); return;
-            case "P4": Launch<TFormula, TPacking, FourWarps, Yes>(device, formula, shape, tensors); return;
-            case "P8": Launch<TFormula, TPacking, EightWarps, Yes>(device, formula, shape, tensors); return;
-            default: break;
-        }
-        if (shape.Length <= FusedRows<TFormula, TPacking, OneWarp, No>.Longest) Launch<TFormula, TPacking, OneWarp, No>(device, formula, shape, tensors);
-        else if (shape.Length <= FusedRows<TFormula, TPacking, FourWarps, No>.Longest) Launch<TFormula, TPacking, FourWarps, No>(device, formula, shape, tensors);
-        else if (shape.Length <= FusedRows<TFormula, TPacking, SixteenWarps, No>.Longest) Launch<TFormula, TPacking, SixteenWarps, No>(device, formula, shape, tensors);
-        else Launch<TFormula, TPacking, ThirtyTwoWarps, No>(device, formula, shape, tensors);
+        if (shape.Length <= FusedRows<TFormula, TPacking, OneWarp>.Longest) Launch<TFormula, TPacking, OneWarp>(device, formula, shape, tensors);
+        // With one total more warps wait less for each other's loads; with two their barriers cost more than that.
+        else if (TFormula.Totals == 1 && shape.Length <= FusedRows<TFormula, TPacking, EightWarps>.Longest) Launch<TFormula, TPacking, EightWarps>(device, formula, shape, tensors);
+        else if (shape.Length <= FusedRows<TFormula, TPacking, FourWarps>.Longest) Launch<TFormula, TPacking, FourWarps>(device, formula, shape, tensors);
+        else if (shape.Length <= FusedRows<TFormula, TPacking, SixteenWarps>.Longest) Launch<TFormula, TPacking, SixteenWarps>(device, formula, shape, tensors);
+        else Launch<TFormula, TPacking, ThirtyTwoWarps>(device, formula, shape, tensors);
     }
 
-    private static void Launch<TFormula, TPacking, TWarps, TOnce>(CudaDevice device, in TFormula formula, in RowShape shape, in RowTensors tensors)
-        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps where TOnce : struct, IFlag
+    private static void Launch<TFormula, TPacking, TWarps>(CudaDevice device, in TFormula formula, in RowShape shape, in RowTensors tensors)
+        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
     {
-        var kernel = device.Kernel(typeof(FusedRows<TFormula, TPacking, TWarps, TOnce>), Describe<TFormula, TPacking, TWarps, TOnce>);
-        long perBlock = FusedRows<TFormula, TPacking, TWarps, TOnce>.RowsPerBlock;
+        var kernel = device.Kernel(typeof(FusedRows<TFormula, TPacking, TWarps>), Describe<TFormula, TPacking, TWarps>);
+        long perBlock = FusedRows<TFormula, TPacking, TWarps>.RowsPerBlock;
         var blocks = (shape.Outer + perBlock - 1) / perBlock;
         kernel.Launch(device.StreamHandle, blocks, formula,
         [
@@ -75,10 +66,10 @@ internal static class CudaRows
     private static ulong Address(Tensor? x) => x is { } tensor ? (ulong)GpuDevice.Address(tensor) : 0;
 
     /// <summary>The kernel for the compiler.</summary>
-    public static PtxKernelDescription Describe<TFormula, TPacking, TWarps, TOnce>()
-        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps where TOnce : struct, IFlag =>
-        new(typeof(FusedRows<TFormula, TPacking, TWarps, TOnce>).GetMethod("Run")!, FusedRows<TFormula, TPacking, TWarps, TOnce>.Threads)
+    public static PtxKernelDescription Describe<TFormula, TPacking, TWarps>()
+        where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps =>
+        new(typeof(FusedRows<TFormula, TPacking, TWarps>).GetMethod("Run")!, FusedRows<TFormula, TPacking, TWarps>.Threads)
         {
-            SharedBytes = FusedRows<TFormula, TPacking, TWarps, TOnce>.SharedBytes,
+            SharedBytes = FusedRows<TFormula, TPacking, TWarps>.SharedBytes,
         };
 }

@@ -2,20 +2,18 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using Native.Compute.Gpu.Intrinsics;
 using Native.Compute.Gpu.Pointwise;
-using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Gpu.Rows;
 
 /// <summary>
-/// Rows read once: each is held in the registers of one or several warps, four vectors of 16 bytes a thread, while its totals are
+/// Rows read once: each is held in the registers of one or several warps, two or four vectors of 16 bytes a thread, while its totals are
 /// formed (shuffles, then shared memory) and its result is written.
 /// </summary>
 /// <typeparam name="TFormula">What is computed.</typeparam>
 /// <typeparam name="TPacking">The element type.</typeparam>
 /// <typeparam name="TWarps">How many warps hold a row.</typeparam>
-/// <typeparam name="TOnce">trial</typeparam>
-internal static class FusedRows<TFormula, TPacking, TWarps, TOnce>
-    where TOnce : struct, IFlag where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
+internal static class FusedRows<TFormula, TPacking, TWarps>
+    where TFormula : struct, IRowFormula where TPacking : struct, IPacking where TWarps : struct, IRowWarps
 {
     private const int SmallestBlock = 4;
 
@@ -103,13 +101,10 @@ internal static class FusedRows<TFormula, TPacking, TWarps, TOnce>
         var at = (ulong)(row * vectors + vector) * 16;
         var inside = vector < vectors ? 1 : 0;
         return new(
-            Load(a + at, inside),
-            TFormula.Inputs > 1 ? Load(b + at, inside) : default,
-            TFormula.Inputs > 2 ? Load(c + at, inside) : default);
+            GlobalVectors.LoadIf(a + at, inside),
+            TFormula.Inputs > 1 ? GlobalVectors.LoadIf(b + at, inside) : default,
+            TFormula.Inputs > 2 ? GlobalVectors.LoadIf(c + at, inside) : default);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Word4 Load(ulong address, int inside) => TOnce.Value != 0 ? GlobalVectors.LoadOnceIf(address, inside) : GlobalVectors.LoadIf(address, inside);
 
     // Gain and bias are the same for all rows and stay in the first-level cache; loading them earlier was slower.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
