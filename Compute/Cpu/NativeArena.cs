@@ -49,7 +49,7 @@ internal sealed unsafe class NativeArena : IDisposable
             }
         }
         var size = Math.Max(bytes + (bytes >> 2) + 4095 & ~4095L, 1 << 16);
-        return new Block(this, (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment), size);
+        return new Block(this, (byte*)HostPages.Allocate((nuint)size, Alignment), size);
     }
 
     public void Dispose()

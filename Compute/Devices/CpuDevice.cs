@@ -45,7 +45,7 @@ public sealed unsafe class CpuDevice : Device
     {
         try
         {
-            block = new(null, (nint)NativeMemory.AlignedAlloc((nuint)size, (nuint)SizeClass.Alignment));
+            block = new(null, (nint)HostPages.Allocate((nuint)size, (nuint)SizeClass.Alignment));
             return true;
         }
         catch (OutOfMemoryException)

@@ -6,6 +6,7 @@ public abstract partial class Device
     private readonly Stack<TensorBody> freeBodies = new();
     private readonly Stack<Storage> freeStorages = new();
     private readonly BlockPool blocks = new();
+    private BlockPool? captured;
     private long inUse, peak, reserved, tensors;
 
     /// <summary>What the allocator holds now.</summary>
@@ -52,7 +53,9 @@ public abstract partial class Device
         lock (freeBodies)
         {
             var size = SizeClass.RoundUp(bytes);
-            if (!blocks.TryTake(size, out var block))
+            Block block;
+            if (captured is { } own && own.TryTake(size, out block)) { }
+            else if (!blocks.TryTake(size, out block))
             {
                 if (!TryReserve(size, out block))
                 {
@@ -67,6 +70,7 @@ public abstract partial class Device
             storage.Address = block.Address;
             storage.Bytes = bytes;
             storage.Reserved = size;
+            storage.Home = captured ?? blocks;
             storage.References = 0;
             storage.Version = 0;
             inUse += size;
@@ -115,8 +119,28 @@ public abstract partial class Device
         tensors--;
         if (--storage.References > 0) return;
         inUse -= storage.Reserved;
-        blocks.Return(storage.Reserved, new Block(storage.Slab, storage.Address));
+        // What a capture frees may be used by what it recorded before, at each replay: it stays with the capture.
+        (captured ?? storage.Home).Return(storage.Reserved, new Block(storage.Slab, storage.Address));
+        storage.Home = null!;
         storage.Slab = null;
         freeStorages.Push(storage);
+    }
+
+    /// <summary>From now on memory comes from and goes to a pool of its own, which a captured step keeps.</summary>
+    private protected BlockPool StartPrivateMemory()
+    {
+        lock (freeBodies) return captured = new BlockPool();
+    }
+
+    /// <summary>Ends what <see cref="StartPrivateMemory"/> started.</summary>
+    private protected void EndPrivateMemory()
+    {
+        lock (freeBodies) captured = null;
+    }
+
+    /// <summary>Gives a private pool's memory to all; what is still in use follows when it is freed.</summary>
+    internal void SharePrivateMemory(BlockPool pool)
+    {
+        lock (freeBodies) pool.MoveTo(blocks);
     }
 }

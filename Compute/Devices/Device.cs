@@ -44,6 +44,36 @@ public abstract partial class Device : IDisposable
     /// <exception cref="DeviceException">Something that was issued failed.</exception>
     public abstract void Synchronize();
 
+    /// <summary>
+    /// Records what <paramref name="step"/> puts on the device, to be replayed as one launch. On CUDA devices the step runs once, now,
+    /// and computes nothing; each replay does the same work on the same memory, with the numbers (and random numbers) that it was
+    /// recorded with: what changes from replay to replay must be in tensors. Elsewhere each replay runs the step itself.
+    /// </summary>
+    /// <param name="step">
+    /// The work. It cannot read or write tensors from the host or synchronize. Tensors from outside that it uses must stay alive as
+    /// long as the captured step; tensors that it leaves behind get new contents at each replay. Run it once before it is captured, so
+    /// that its kernels are compiled and its memory is at hand.
+    /// </param>
+    /// <exception cref="DeviceException">The step does what cannot be captured; the message names it.</exception>
+    public virtual CapturedStep Capture(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+        return new CapturedStep(step, null);
+    }
+
+    /// <summary>
+    /// Compiles the kernels that <paramref name="step"/> uses, several at a time, without doing its work: on CUDA devices the step runs
+    /// with launches left out. Elsewhere this does nothing. A first step that comes after it does not wait for compilers.
+    /// </summary>
+    /// <param name="step">The work. It cannot read or write tensors from the host or synchronize; the random numbers that it draws are used up.</param>
+    /// <exception cref="DeviceException">A kernel does not compile, or the step waits for results; the message says which.</exception>
+    public virtual void WarmUp(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+    }
+
     /// <summary>Opens a device: "cpu", "cpu:THREADS", "cuda:INDEX" or "opencl:INDEX".</summary>
     /// <exception cref="ArgumentException">The name has another form.</exception>
     /// <exception cref="DeviceException">There is no such device; the message has the driver's reason.</exception>

@@ -37,8 +37,15 @@ public sealed class CudaDevice : GpuDevice
         }
     }
 
+    /// <summary>Whether kernels take part that compile and assemble but have not yet run on a card: see docs/gpu.md. Off, unless the environment
+    /// variable NATIVE_CUDA_UNPROVEN is 1.</summary>
+    internal static bool Unproven { get; } = Environment.GetEnvironmentVariable("NATIVE_CUDA_UNPROVEN") == "1";
+
     /// <summary>Compute capability times 10, such as 90 for 9.0.</summary>
     public int Capability => Architecture.Major * 10 + Architecture.Minor;
+
+    /// <inheritdoc/>
+    public override int CompiledKernels => base.CompiledKernels + programs.Count;
 
     private CudaArchitecture Architecture => ((CudaAccelerator)Accelerator).Architecture;
 
@@ -50,7 +57,13 @@ public sealed class CudaDevice : GpuDevice
     /// <param name="describe">Its description.</param>
     internal PtxKernel Kernel(Type key, Func<PtxKernelDescription> describe)
     {
-        Bind();
+        if (IsWarmingUp)
+        {
+            programs.Prepare(key, describe, Bind);
+            return PtxKernel.NotLaunched(describe());
+        }
+        // Binding costs a call of the driver; ILGPU knows what this thread's context is.
+        if (!ReferenceEquals(Accelerator.Current, Accelerator)) Bind();
         return programs.Get(key, describe);
     }
 
@@ -69,6 +82,54 @@ public sealed class CudaDevice : GpuDevice
                 counters.MemSetToZero(Stream);
             }
             return counters.NativePtr;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void WarmUp(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+        if (IsCapturing || IsWarmingUp) throw new DeviceException($"{Name}: a capture or a warm-up is under way already");
+        Bind();
+        IsWarmingUp = true;
+        try
+        {
+            using var scope = Scope();
+            step();
+        }
+        finally
+        {
+            IsWarmingUp = false;
+        }
+        AwaitIndexKernels();
+        programs.AwaitPrepared();
+    }
+
+    /// <inheritdoc/>
+    public override CapturedStep Capture(Action step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ThrowIfDisposed();
+        if (IsCapturing) throw new DeviceException($"{Name}: a capture is under way already; captures do not nest");
+        Bind();
+        // The driver gives no memory while a capture is under way.
+        _ = Counters;
+        var memory = StartPrivateMemory();
+        IsCapturing = true;
+        try
+        {
+            return new CapturedStep(step, new CudaGraph(this, memory, step));
+        }
+        catch
+        {
+            SharePrivateMemory(memory);
+            throw;
+        }
+        finally
+        {
+            IsCapturing = false;
+            EndPrivateMemory();
         }
     }
 

@@ -56,7 +56,7 @@ public abstract class GpuDevice : Device
     };
 
     /// <summary>The number of kernels compiled so far.</summary>
-    public int CompiledKernels => kernels.Count;
+    public virtual int CompiledKernels => kernels.Count;
 
     private protected Accelerator Accelerator => accelerator;
 
@@ -86,6 +86,11 @@ public abstract class GpuDevice : Device
         // Enough groups to fill any device; each thread loops over what is left.
         var groupSize = Math.Min(IndexKernelEntry.GroupSize, accelerator.MaxNumThreadsPerGroup);
         var groups = (int)Math.Min((count + groupSize - 1) / groupSize, 16384);
+        if (IsWarmingUp)
+        {
+            kernels.Prepare<TKernel>();
+            return;
+        }
         var launch = kernels.Index<TKernel>();
         try
         {
@@ -104,6 +109,7 @@ public abstract class GpuDevice : Device
     public override void Synchronize()
     {
         ThrowIfDisposed();
+        ThrowIfCapturing("Synchronize");
         try
         {
             stream.Synchronize();
@@ -123,6 +129,21 @@ public abstract class GpuDevice : Device
         faults.MemSetToZero(stream);
         stream.Synchronize();
         Faults.Throw(report);
+    }
+
+    /// <summary>Whether kernels are only compiled and not launched.</summary>
+    private protected bool IsWarmingUp { get; set; }
+
+    /// <summary>Waits for the index kernels that a warm-up asked for.</summary>
+    private protected void AwaitIndexKernels() => kernels.AwaitPrepared();
+
+    /// <summary>Whether work is being recorded instead of run.</summary>
+    private protected bool IsCapturing { get; set; }
+
+    private void ThrowIfCapturing(string operation)
+    {
+        if (IsWarmingUp) throw new DeviceException($"{Name}: {operation} cannot be part of a warm-up, in which nothing is computed");
+        if (IsCapturing) throw new DeviceException($"{Name}: {operation} cannot be part of a captured step; do it before the capture or between replays");
     }
 
     private DeviceException Failure(string operation, Exception e) => new($"{Name}: {operation} failed: {Reason(e)}", e);
@@ -185,6 +206,7 @@ public abstract class GpuDevice : Device
     // Transfers name the page-locked memory by its address: given its view, ILGPU 1.5.3 copies the whole page-locked array on OpenCL.
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Storage target, long targetByte)
     {
+        ThrowIfCapturing($"copying {source.Length} bytes from the host to the device");
         var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)target.Slab!;
         try
         {
@@ -204,6 +226,7 @@ public abstract class GpuDevice : Device
 
     internal override void CopyToHost(Storage source, long sourceByte, Span<byte> target)
     {
+        ThrowIfCapturing($"copying {target.Length} bytes from the device to the host");
         Download((MemoryBuffer1D<byte, Stride1D.Dense>)source.Slab!, source.Address + sourceByte, target);
         CheckFaults();
     }

@@ -12,6 +12,7 @@ internal sealed class KernelCache(Accelerator accelerator)
     private readonly ConcurrentDictionary<Type, Delegate> loaded = new();
     private readonly Lock compiling = new();
     private string? poisonedBy;
+    private Task prepared = Task.CompletedTask;
 
     /// <summary>The number of compiled kernels.</summary>
     public int Count => loaded.Count;
@@ -21,6 +22,28 @@ internal sealed class KernelCache(Accelerator accelerator)
     {
         if (loaded.TryGetValue(typeof(TKernel), out var found)) return (Action<AcceleratorStream, KernelConfig, TKernel, long>)found;
         return (Action<AcceleratorStream, KernelConfig, TKernel, long>)Compile(typeof(TKernel), () => accelerator.LoadKernel<TKernel, long>(IndexKernelEntry.Run));
+    }
+
+    /// <summary>Compiles an index kernel on another thread, after those that were asked for before.</summary>
+    public void Prepare<TKernel>() where TKernel : struct, IIndexKernel
+    {
+        if (!loaded.ContainsKey(typeof(TKernel)))
+            prepared = prepared.ContinueWith(_ => Index<TKernel>(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for what <see cref="Prepare"/> started.</summary>
+    public void AwaitPrepared()
+    {
+        var last = prepared;
+        prepared = Task.CompletedTask;
+        try
+        {
+            last.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (poisonedBy is not null)
+        {
+            throw new DeviceException($"{accelerator.Name}: kernel {poisonedBy} does not compile; open the device anew");
+        }
     }
 
     /// <summary>The kernel of this name, compiled by <paramref name="load"/> at its first use.</summary>

@@ -7,6 +7,7 @@ internal readonly record struct Block(object? Slab, nint Address);
 internal sealed class BlockPool
 {
     private readonly Dictionary<long, Stack<Block>> free = [];
+    private BlockPool? successor;
 
     /// <summary>Bytes that lie in the pool.</summary>
     public long Bytes { get; private set; }
@@ -24,9 +25,23 @@ internal sealed class BlockPool
 
     public void Return(long size, Block block)
     {
+        if (successor is { } next)
+        {
+            next.Return(size, block);
+            return;
+        }
         if (!free.TryGetValue(size, out var stack)) free[size] = stack = new Stack<Block>();
         stack.Push(block);
         Bytes += size;
+    }
+
+    /// <summary>Gives all blocks, and those that come back later, to another pool.</summary>
+    public void MoveTo(BlockPool other)
+    {
+        foreach (var (size, stack) in free)
+            while (stack.TryPop(out var block)) other.Return(size, block);
+        Bytes = 0;
+        successor = other;
     }
 
     /// <summary>Hands every block for which <paramref name="release"/> returns true back to the system.</summary>

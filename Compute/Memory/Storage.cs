@@ -13,6 +13,9 @@ internal sealed class Storage
     /// <summary>GPU: the driver allocation that this is a part of. CPU: null.</summary>
     public object? Slab;
 
+    /// <summary>Where the bytes go when nobody uses them any more.</summary>
+    public BlockPool Home = null!;
+
     /// <summary>Bytes asked for.</summary>
     public long Bytes;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Native.Bench.Gpu;
 using Native.Bench.Report;
 using Native.Bench.Terminal;
@@ -10,9 +9,11 @@ namespace Native.Bench.CommandLine;
 /// <summary><c>bench gpu</c>.</summary>
 internal static class GpuVerb
 {
-    // Enough calls that the runtime has compiled the host's side with optimization: short kernels wait for it.
-    private const int WarmUp = 40;
-    private const double WarmUpSeconds = 0.25;
+    // As many as the peer makes: more would only heat the card. Short kernels wait for the host, whose code the runtime compiles with
+    // optimization after some more calls.
+    private const int WarmUp = 5;
+    private const int WarmUpOfShort = 60;
+    private const double ShortSeconds = 100e-6;
 
     /// <summary>Checks and times the cases on a CUDA device, beside the peer's figures.</summary>
     public static int Run(Session session, string? filter, string deviceId, string? peers, string? json)
@@ -56,9 +57,19 @@ internal static class GpuVerb
                     session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}", Value = double.NaN, Unit = test.Unit, Note = e.Message });
                     table.Add(Ink.Red, test.Name, "", "", "", "", "", e.Message);
                 }
+                finally
+                {
+                    (test as IDisposable)?.Dispose();
+                }
             }
         }
         session.Screen.Table(table);
+    }
+
+    private static double Seconds(CudaTimer timer, GpuCase test)
+    {
+        var seconds = timer.Seconds(test.Run);
+        return test.Measured ?? seconds;
     }
 
     private static void One(
@@ -70,15 +81,10 @@ internal static class GpuVerb
         device.Synchronize();
         var error = test.Error();
         var first = test.Result();
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < WarmUp || clock.Elapsed.TotalSeconds < WarmUpSeconds; i++)
-        {
-            test.Run();
-            if (clock.Elapsed.TotalSeconds > 10 * WarmUpSeconds) break;
-            device.Synchronize();
-        }
+        var last = 0.0;
+        for (var i = 0; test.WarmsUp && i < (last < ShortSeconds ? WarmUpOfShort : WarmUp); i++) last = Seconds(timer, test);
         var times = new double[test.Repeat];
-        for (var i = 0; i < times.Length; i++) times[i] = timer.Seconds(test.Run);
+        for (var i = 0; i < times.Length; i++) times[i] = Seconds(timer, test);
         Array.Sort(times);
         var value = test.Value(times[times.Length / 2]);
         var same = test.Result().AsSpan().SequenceEqual(first);

@@ -41,4 +41,14 @@ internal abstract class GpuCase
 
     /// <summary>How many runs are timed.</summary>
     public virtual int Repeat => 20;
+
+    /// <summary>Whether runs become faster with repetition, so that the first ones do not count.</summary>
+    public virtual bool WarmsUp => true;
+
+    /// <summary>The seconds of the last run by the case's own clock, where the device's does not see the work; else null.</summary>
+    public virtual double? Measured
+    {
+        get => null;
+        protected set => throw new NotSupportedException($"{Name}: {value} s is timed by the device");
+    }
 }

@@ -16,10 +16,40 @@ internal static class GpuCases
         yield return new MatMulCase(1, 14336, 4096) { MinimumRatio = 1.2, PeerRate = 2.04 };
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { MinimumRatio = 0.85, PeerRate = 50.9, Title = "gemm f32 4096^3 (no tf32)" };
 
+        yield return new AxpyCase(28) { MinimumRatio = 0.98, PeerRate = 3023 };
+        yield return new RmsNormCase(DType.BF16, 16384, 4096) { MinimumRatio = 1.3, PeerRate = 1927 };
+        yield return new SoftmaxCase(DType.BF16, 16384, 4096) { MinimumRatio = 1.9, PeerRate = 1247 };
         yield return new GroupedFeedForwardCase(false);
         yield return new GroupedFeedForwardCase(true);
 
+        yield return new MatMulCase(1, 4096, 4096);
+        yield return new MatMulCase(1, 4096, 14336, DType.F16);
+        yield return new MatMulCase(1, 1000, 4104);
+        yield return new MatMulCase(7, 1002, 1032);
+        yield return new MatMulCase(13, 4096, 14336, DType.F16);
+
+        yield return new CapturedChainCase(100) { Most = 2.5 };
+        yield return new ColdStartCase(false) { Most = 5 };
+        yield return new ColdStartCase(true);
+        yield return new CapturedChainCase(100, isCaptured: false);
+
         // The other forms, checked and timed without a bar.
+        yield return new PointwiseCase("scale", DType.BF16, 16384, 4096, x => x.ScaleAdd(1.5, -0.25), x => 1.5 * x - 0.25);
+        yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeB = false };
+        yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true };
+        yield return new MatMulCase(1000, 1044, 268, DType.F32) { TransposeB = false };
+        yield return new MatMulCase(200, 132, 72, DType.F32) { TransposeA = true, Batch = 3 };
+        yield return new RmsNormCase(DType.F32, 16383, 1024);
+        yield return new RmsNormCase(DType.BF16, 16383, 768);
+        yield return new LayerNormCase(DType.BF16, 16384, 4096);
+        yield return new LayerNormCase(DType.F32, 4095, 16384);
+        yield return new SoftmaxCase(DType.F32, 16383, 2048);
+        yield return new SoftmaxCase(DType.F16, 4095, 10240);
+        yield return new SoftmaxCase(DType.BF16, 1027, 32768, isLog: true);
+        yield return new PointwiseCase("silu", DType.BF16, 16384, 4096, x => x.Silu(), x => x / (1 + Math.Exp(-x)));
+        yield return new PointwiseCase("silu", DType.F32, 8191, 4099, x => x.Silu(), x => x / (1 + Math.Exp(-x)));
+        yield return new PointwiseCase("scale", DType.F16, 8191, 4099, x => x.ScaleAdd(1.5, -0.25), x => 1.5 * x - 0.25);
         yield return new MatMulCase(4096, 4096, 4096) { TransposeB = false };
         yield return new MatMulCase(4096, 4096, 4096) { TransposeA = true };
         yield return new MatMulCase(4096, 4096, 4096) { TransposeA = true, TransposeB = false };

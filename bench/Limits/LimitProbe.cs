@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Native.Compute;
 
 namespace Native.Bench.Limits;
 
@@ -137,5 +138,5 @@ internal sealed unsafe class LimitProbe : IDisposable
         work(start, index == Threads - 1 ? Elements - start : size);
     }
 
-    private static float* Allocate() => (float*)NativeMemory.AlignedAlloc((nuint)Elements * sizeof(float), 64);
+    private static float* Allocate() => (float*)HostPages.Allocate((nuint)Elements * sizeof(float), 64);
 }

@@ -54,6 +54,9 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library, EntryPoint = "cuStreamEndCapture")]
     public static partial int StreamEndCapture(nint stream, out nint graph);
 
+    [LibraryImport(Library, EntryPoint = "cuGraphGetNodes")]
+    public static partial int GraphGetNodes(nint graph, nint* nodes, ref nuint count);
+
     [LibraryImport(Library, EntryPoint = "cuGraphInstantiateWithFlags")]
     public static partial int GraphInstantiate(out nint executable, nint graph, ulong flags);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Native.Compute.Gpu;
@@ -8,6 +9,11 @@ internal sealed unsafe class PtxKernel : IDisposable
     private const int LogBytes = 8192;
     private readonly nint module;
     private readonly nint function;
+
+    private PtxKernel(PtxKernelDescription description) => Description = description;
+
+    /// <summary>A kernel whose launches do nothing, for warm-ups.</summary>
+    public static PtxKernel NotLaunched(PtxKernelDescription description) => new(description);
 
     /// <summary>Loads the program into the current context.</summary>
     /// <exception cref="DeviceException">The driver refuses the program; the message has its compiler's log.</exception>
@@ -52,6 +58,7 @@ internal sealed unsafe class PtxKernel : IDisposable
     /// <param name="arguments">The other parameters, each in its own 8 bytes (see <see cref="KernelArgument"/>).</param>
     public void Launch(nint stream, long blocksX, long blocksY, long blocksZ, ReadOnlySpan<TensorMap> maps, ReadOnlySpan<ulong> arguments)
     {
+        if (function == 0) return;
         fixed (TensorMap* map = maps)
         fixed (ulong* argument = arguments)
         {
@@ -64,8 +71,29 @@ internal sealed unsafe class PtxKernel : IDisposable
         }
     }
 
+    /// <summary>Puts a launch on the stream, for a kernel whose first parameter is a structure.</summary>
+    /// <param name="stream">The stream's handle.</param>
+    /// <param name="blocks">Blocks.</param>
+    /// <param name="first">The first parameter; numbers only, laid out alike in C# and in the kernel.</param>
+    /// <param name="arguments">The other parameters, each in its own 8 bytes.</param>
+    public void Launch<TFirst>(nint stream, long blocks, TFirst first, ReadOnlySpan<ulong> arguments) where TFirst : struct
+    {
+        if (function == 0) return;
+        fixed (ulong* argument = arguments)
+        {
+            var pointers = stackalloc void*[arguments.Length + 1];
+            pointers[0] = Unsafe.AsPointer(ref first);
+            for (var i = 0; i < arguments.Length; i++) pointers[i + 1] = argument + i;
+            var error = CudaDriver.LaunchKernel(function, (uint)blocks, 1, 1, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, pointers, null);
+            if (error != 0) throw CudaDriver.Failure(error, $"launching {Description.Name} with {blocks} blocks of {Description.Threads} threads");
+        }
+    }
+
     /// <summary>Unloads it.</summary>
-    public void Dispose() => CudaDriver.ModuleUnload(module);
+    public void Dispose()
+    {
+        if (module != 0) _ = CudaDriver.ModuleUnload(module);
+    }
 }
 
 /// <summary>Puts kernel parameters into 8 bytes each.</summary>

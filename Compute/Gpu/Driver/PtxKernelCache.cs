@@ -5,12 +5,20 @@ using Native.Compute.Gpu.Intrinsics;
 namespace Native.Compute.Gpu;
 
 /// <summary>The kernels of one device that go around ILGPU's launcher, by a type that stands for each.</summary>
-/// <remarks>They are compiled in a context of their own: a failed compile there leaves the device's other kernels alone.</remarks>
+/// <remarks>They are compiled in contexts of their own: a failed compile there leaves the device's other kernels alone.</remarks>
 internal sealed class PtxKernelCache : IDisposable
 {
+    // Contexts grow with each compile and kernels by the driver's; more threads than this wait more than they gain.
+    private static readonly int Compilers = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
     private readonly ConcurrentDictionary<Type, PtxKernel> loaded = new();
+    private readonly ConcurrentDictionary<Type, Task> preparing = new();
+    private readonly ConcurrentBag<Context> contexts = [];
+    private readonly SemaphoreSlim compilers = new(Compilers);
     private readonly Lock compiling = new();
-    private Context? context;
+
+    /// <summary>The number of loaded kernels.</summary>
+    public int Count => loaded.Count;
 
     /// <summary>The kernel of this key; the device's CUDA context is current.</summary>
     /// <exception cref="DeviceException">It does not compile or the driver refuses it; the message has the reason.</exception>
@@ -20,18 +28,55 @@ internal sealed class PtxKernelCache : IDisposable
         lock (compiling)
         {
             if (loaded.TryGetValue(key, out found)) return found;
-            var description = describe();
+            return loaded[key] = Compile(describe());
+        }
+    }
+
+    /// <summary>Compiles a kernel on another thread.</summary>
+    /// <param name="key">As for <see cref="Get"/>.</param>
+    /// <param name="describe">Its description.</param>
+    /// <param name="bind">Makes the device's CUDA context that thread's.</param>
+    public void Prepare(Type key, Func<PtxKernelDescription> describe, Action bind)
+    {
+        if (loaded.ContainsKey(key)) return;
+        preparing.GetOrAdd(key, _ => Task.Run(() =>
+        {
+            compilers.Wait();
             try
             {
-                context ??= Create();
-                return loaded[key] = new PtxKernel(description, PtxCompiler.Compile(context, description));
+                bind();
+                loaded[key] = Compile(describe());
             }
-            catch (InternalCompilerException e)
+            finally
             {
-                context?.Dispose();
-                context = null;
-                throw new DeviceException($"kernel {description.Name} does not compile: {GpuDevice.Reason(e)}", e);
+                compilers.Release();
             }
+        }));
+    }
+
+    /// <summary>Waits for what <see cref="Prepare"/> started.</summary>
+    /// <exception cref="DeviceException">A kernel does not compile.</exception>
+    public void AwaitPrepared()
+    {
+        var tasks = preparing.Values.ToArray();
+        preparing.Clear();
+        Task.WhenAll(tasks).GetAwaiter().GetResult();
+    }
+
+    // Each compile has a context to itself meanwhile.
+    private PtxKernel Compile(PtxKernelDescription description)
+    {
+        if (!contexts.TryTake(out var context)) context = Create();
+        try
+        {
+            var kernel = new PtxKernel(description, PtxCompiler.Compile(context, description));
+            contexts.Add(context);
+            return kernel;
+        }
+        catch (InternalCompilerException e)
+        {
+            context.Dispose();
+            throw new DeviceException($"kernel {description.Name} does not compile: {GpuDevice.Reason(e)}", e);
         }
     }
 
@@ -47,6 +92,7 @@ internal sealed class PtxKernelCache : IDisposable
     {
         foreach (var kernel in loaded.Values) kernel.Dispose();
         loaded.Clear();
-        context?.Dispose();
+        while (contexts.TryTake(out var context)) context.Dispose();
+        compilers.Dispose();
     }
 }

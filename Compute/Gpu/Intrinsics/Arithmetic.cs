@@ -32,4 +32,24 @@ internal static class Arithmetic
     /// <summary>The larger; of a number and NaN, the number.</summary>
     [IntrinsicImplementation, Ptx("max.f32 $r, $0, $1;")]
     public static float Max(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>The larger; NaN if either is.</summary>
+    [IntrinsicImplementation, Ptx("max.NaN.f32 $r, $0, $1;")]
+    public static float MaxOrNaN(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>√x, rounded to nearest.</summary>
+    [IntrinsicImplementation, Ptx("sqrt.rn.f32 $r, $0;")]
+    public static float Sqrt(float x) => throw new NotSupportedException();
+
+    /// <summary>a / b, rounded to nearest.</summary>
+    [IntrinsicImplementation, Ptx("div.rn.f32 $r, $0, $1;")]
+    public static float Divide(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>The smaller; NaN if either is.</summary>
+    [IntrinsicImplementation, Ptx("min.NaN.f32 $r, $0, $1;")]
+    public static float MinOrNaN(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>a / b to 2 ulp over the full range.</summary>
+    [IntrinsicImplementation, Ptx("div.full.f32 $r, $0, $1;")]
+    public static float Quotient(float a, float b) => throw new NotSupportedException();
 }

@@ -8,7 +8,7 @@ internal static class CudaMatMul
     /// <summary>Runs y = act(a·b + bias) + residual with the fastest kernel that takes it; false where only the portable one does.</summary>
     public static bool TryRun(CudaDevice device, Tensor y, Tensor a, Tensor b, Tensor? bias, Activation activation, Tensor? residual)
     {
-        if (!device.Runs(90, true) || y.DType is not (DType.BF16 or DType.F16) || a.DType != y.DType || b.DType != y.DType) return false;
+        if (!device.Runs(80, false) || y.DType is not (DType.BF16 or DType.F16) || a.DType != y.DType || b.DType != y.DType) return false;
         if (Matrix.Of(a) is not { } left || Matrix.Of(b) is not { } right || Matrix.Of(y) is not { Transposed: false } result) return false;
         var (m, n, k) = (y.Shape[-2], y.Shape[-1], a.Shape[-1]);
         if (m > int.MaxValue || n > int.MaxValue || k > int.MaxValue || k == 0) return false;
@@ -19,6 +19,10 @@ internal static class CudaMatMul
         // The copy engine steps from matrix to matrix by multiples of 16 bytes; none at all is one matrix for the whole batch.
         if (batches.InnerCount > 1 && ((batches.InnerA | batches.InnerB | batches.InnerY) % 8 != 0 || batches.InnerA == 0 || batches.InnerB == 0)) return false;
         if (batches.InnerCount > 65535 || (batches.InnerResidual & 1) != 0) return false;
+        var few = right.Transposed && !left.Transposed && result.Pitch % 2 == 0 && batches.InnerCount == 1
+            ? CudaFewRows.Select(m, n, k, device.Multiprocessors)
+            : FewRowsKernel.None;
+        if (few == FewRowsKernel.None && !device.Runs(90, true)) return false;
         var plan = MatMulPlan.Select(m, n, k, batches.InnerCount, device.Multiprocessors);
         for (var i = 0L; i < batches.OuterCount; i++)
         {
@@ -28,6 +32,14 @@ internal static class CudaMatMul
         for (var i = 0L; i < batches.OuterCount; i++)
         {
             var at = batches.At(i);
+            if (few != FewRowsKernel.None)
+            {
+                CudaFewRows.Run(device, few, y.DType == DType.F16, activation, new(
+                    result.From(at.Y).Address, left.From(at.A).Address, right.From(at.B).Address, bias is { } u ? GpuDevice.Address(u) : 0,
+                    residual is { } plus ? GpuDevice.Address(plus) + (nint)at.Residual * 2 : 0, residual?.Layout.Strides[^2] ?? 0,
+                    result.Pitch, left.Pitch, right.Pitch, (int)m, (int)n, (int)k));
+                continue;
+            }
             var launch = new Launch(
                 device, left.From(at.A), right.From(at.B), result.From(at.Y), bias is { } v ? GpuDevice.Address(v) : 0,
                 residual is { } added ? GpuDevice.Address(added) + (nint)at.Residual * 2 : 0, residual?.Layout.Strides[^2] ?? 0,

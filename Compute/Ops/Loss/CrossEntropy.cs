@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Rows;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -52,8 +53,12 @@ public static class CrossEntropyOperation
                 }
                 else
                 {
-                    Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
-                    Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
+                    if (CudaLongRows.Fit(x.Device, shape, x)) CudaLongRows.LogSum(shape, logs, sums, x);
+                    else
+                    {
+                        Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
+                        Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
+                    }
                     if (labelSmoothing > 0) Rows.Reduce(new SumOperation.Op(1), shape, totals, x);
                     Dispatch.Real(x.Device, x.DType, new LossLaunch(losses, logs, sums, totals, valid, x, targetNumbers, shape.Length, ignoreIndex, labelSmoothing));
                 }
@@ -106,7 +111,8 @@ public static class CrossEntropyOperation
                 else
                 {
                     Dispatch.Real(x.Device, x.DType, new WeightLaunch(weights, dy, Count.Tensor, targets, IsEach ? 1 : 0, IgnoreIndex));
-                    Rows.Map(new Gradient(Smoothing / shape.Length), shape, dx, x, p: RowSide.OfRows(Logs.Tensor, shape), q: RowSide.OfRows(weights, shape));
+                    if (!CudaLongRows.TryExpGradient(shape, dx, x, Logs.Tensor, weights, Smoothing / shape.Length))
+                        Rows.Map(new Gradient(Smoothing / shape.Length), shape, dx, x, p: RowSide.OfRows(Logs.Tensor, shape), q: RowSide.OfRows(weights, shape));
                     Dispatch.Real(x.Device, x.DType, new TargetLaunch(dx, x, Logs.Tensor, weights, targets, shape.Length, IgnoreIndex, 1 - Smoothing + Smoothing / shape.Length));
                 }
             }

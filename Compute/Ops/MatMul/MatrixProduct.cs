@@ -67,7 +67,7 @@ internal static unsafe class MatrixProduct
         if (y.Device is CudaDevice cuda && CudaMatMul.TryRun(cuda, y, a, b, bias, activation, residual)) return;
         if (a.DType != y.DType) a = a.To(y.DType);
         if (b.DType != y.DType) b = b.To(y.DType);
-        Dispatch.Real(y.Device, y.DType, new Launch(y, a, b));
+        if (y.Device is not CudaDevice single || !CudaSingle.TryRun(single, y, a, b)) Dispatch.Real(y.Device, y.DType, new Launch(y, a, b));
         if (bias is null && activation == Activation.None && residual is null) return;
         var z = bias is { } v ? y.BiasActivation(v, activation) : y.Activate(activation);
         if (residual is { } r) z = z.Add(r);

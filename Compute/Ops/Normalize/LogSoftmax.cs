@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Rows;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -26,6 +27,7 @@ public static class LogSoftmaxOperation
             var rows = x.Contiguous();
             if (y.Count == 0) { }
             else if (RowPrograms.Fit(x.Device, shape)) RowPrograms.Choose(x.DType, new Fused(shape, y, rows));
+            else if (CudaRows.Fit(x.Device, shape, new(y, rows))) CudaRows.Run(x.Device, new LogSoftmaxFormula(), shape, new(y, rows));
             else
             {
                 Tensor shift = Statistic.ForRows(x, shape), sum = Statistic.ForRows(x, shape), log = Statistic.ForRows(x, shape);
@@ -58,6 +60,7 @@ public static class LogSoftmaxOperation
             var shape = RowShape.Along(y.Shape, Axis);
             if (dx.Count == 0) { }
             else if (RowPrograms.Fit(y.Device, shape)) RowPrograms.Choose(y.DType, new SoftmaxOperation.FusedReduceMap<SumOp, Gradient>(shape, dx, dy, y));
+            else if (CudaRows.Fit(y.Device, shape, new(dx, dy, y))) CudaRows.Run(y.Device, new LogSoftmaxGradientFormula(), shape, new(dx, dy, y));
             else
             {
                 var sum = Statistic.ForRows(y, shape);

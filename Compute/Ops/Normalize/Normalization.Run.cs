@@ -1,4 +1,5 @@
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Rows;
 
 namespace Native.Compute.Kernels;
 
@@ -88,6 +89,7 @@ internal static partial class Normalization
             RowPrograms.Choose(y.DType, new Fused(shape, y, sum, x, residual, gain, bias, means, scales, r.Epsilon));
             return;
         }
+        if (CudaNorm.TryForward(shape, y, sum, x, residual, gain, bias, means, scales, r.Epsilon)) return;
         if (residual is { } added)
         {
             Rows.Map(new Plus(), shape, sum, x, added);
@@ -162,6 +164,7 @@ internal static partial class Normalization
             RowPrograms.Choose(x.DType, new FusedGradient(shape, dx, dy, x, dsum, means, scales, gain));
             return;
         }
+        if (CudaNorm.TryGradient(shape, dx, dy, x, dsum, means, scales, gain)) return;
         var each = new RowShape(shape.Rows, 1, 1);
         Tensor projection = Statistic.ForRows(x, shape), slope = Statistic.ForRows(x, shape);
         var gains = RowSide.OfPlaces(gain, 1);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Rows;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -26,6 +27,7 @@ public static class SoftmaxOperation
             var rows = x.Contiguous();
             if (y.Count == 0) { }
             else if (RowPrograms.Fit(x.Device, shape)) RowPrograms.Choose(x.DType, new Fused(shape, y, rows));
+            else if (CudaRows.Fit(x.Device, shape, new(y, rows))) CudaSoftmax.Run(shape, y, rows);
             else
             {
                 Tensor shift = Statistic.ForRows(x, shape), sum = Statistic.ForRows(x, shape);
@@ -58,6 +60,7 @@ public static class SoftmaxOperation
             var shape = RowShape.Along(y.Shape, Axis);
             if (dx.Count == 0) { }
             else if (RowPrograms.Fit(y.Device, shape)) RowPrograms.Choose(y.DType, new FusedReduceMap<DotOp, Gradient>(shape, dx, y, dy));
+            else if (CudaRows.Fit(y.Device, shape, new(dx, y, dy))) CudaRows.Run(y.Device, new SoftmaxGradientFormula(), shape, new(dx, y, dy));
             else
             {
                 var dot = Statistic.ForRows(y, shape);

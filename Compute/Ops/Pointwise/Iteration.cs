@@ -82,6 +82,20 @@ internal struct Iteration
         };
     }
 
+    /// <summary>The size of a merged dimension.</summary>
+    public readonly long Dimension(int axis) => dims[axis];
+
+    /// <summary>The stride of tensor 0 (the output) or 1 (the first input) along a merged dimension.</summary>
+    public readonly long Stride(int tensor, int axis) => tensor == 0 ? strideY[axis] : strideA[axis];
+
+    /// <summary>The map of the rows' starts of tensor 0 or 1, in bytes of elements of this size.</summary>
+    public readonly IndexMap RowMap(int tensor, int size)
+    {
+        var strides = new Shape.Dims();
+        for (var i = 0; i < Rank - 1; i++) strides[i] = Stride(tensor, i) * size;
+        return new(((ReadOnlySpan<long>)dims)[..(Rank - 1)], ((ReadOnlySpan<long>)strides)[..(Rank - 1)]);
+    }
+
     /// <summary>The stride along the innermost axis.</summary>
     public readonly long InnerStride(int tensor) => tensor switch
     {

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using Native.Compute.Cpu;
-using Native.Compute.Gpu;
+using Native.Compute.Gpu.Pointwise;
 
 namespace Native.Compute.Kernels;
 
@@ -11,6 +11,7 @@ internal static class Pointwise
     public static void Run<TOp>(in TOp op, Tensor y, Tensor a, Tensor? b = null, Tensor? c = null, Tensor? d = null) where TOp : struct, IPointwise
     {
         if (y.Count == 0) return;
+        if (y.Device is CudaDevice cuda && CudaPointwise.TryRun(cuda, op, y, a, b ?? a, c ?? a, d ?? a)) return;
         Dispatch.Real(y.Device, y.DType, new Launch<TOp>(op, y, a, b ?? a, c ?? a, d ?? a));
     }
 

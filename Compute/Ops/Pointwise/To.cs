@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Pointwise;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -16,9 +17,15 @@ public static class ToOperation
         if (x.DType == type) return x;
         var y = Tensor.Empty(x.Device, type, x.Shape);
         using (x.Device.NoGrad())
-            if (y.Count > 0) Dispatch.Element(x.Device, x.DType, new From(y, x.Contiguous()));
+            if (y.Count > 0) Convert(y, x.Contiguous());
         if (type.IsFloat() && y.Record<Node>(x) is { } node) node.Type = x.DType;
         return y;
+    }
+
+    private static void Convert(Tensor y, Tensor x)
+    {
+        if (x.Device is CudaDevice cuda && CudaConvert.TryRun(cuda, y, x)) return;
+        Dispatch.Element(x.Device, x.DType, new From(y, x));
     }
 
     /// <summary>x on another device; x itself where it lives there. Not recorded: gradients do not cross devices.</summary>

@@ -1,4 +1,5 @@
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Copies;
 
 namespace Native.Compute.Kernels;
 
@@ -9,6 +10,7 @@ internal static class Copy
     public static void Elements(Tensor y, Tensor x)
     {
         if (y.Count == 0) return;
+        if (y.Device is CudaDevice cuda && CudaCopy.TryRun(cuda, y, x)) return;
         Dispatch.Bits(y.Device, y.DType, new Launch(y, x));
     }
 
