@@ -132,13 +132,14 @@ internal static class FlashDecode<TTile, THalf, TWide, TCache>
                     LoadBlock(target + BlockKeys * 128, mapK, block1, piece.KeyHead, ready);
                     LoadBlock(target + Half, mapV, block0, piece.KeyHead, ready);
                     LoadBlock(target + Half + BlockKeys * 128, mapV, block1, piece.KeyHead, ready);
-                    ring = ring.Next((uint)Stages);
-                    continue;
                 }
-                for (var i = 0; i < Blocks; i++)
-                    CopyEngine.Load(target + (uint)i * Block, mapK, i * 64, step * Keys, piece.KeyHead, piece.Sequence, ready);
-                for (var i = 0; i < Blocks; i++)
-                    CopyEngine.Load(target + Half + (uint)i * Block, mapV, i * 64, step * Keys, piece.KeyHead, piece.Sequence, ready);
+                else
+                {
+                    for (var i = 0; i < Blocks; i++)
+                        CopyEngine.Load(target + (uint)i * Block, mapK, i * 64, step * Keys, piece.KeyHead, piece.Sequence, ready);
+                    for (var i = 0; i < Blocks; i++)
+                        CopyEngine.Load(target + Half + (uint)i * Block, mapV, i * 64, step * Keys, piece.KeyHead, piece.Sequence, ready);
+                }
                 ring = ring.Next((uint)Stages);
             }
             at = piece.Next;

@@ -22,12 +22,13 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
     private const float Ln2 = 0.693147180559945f;
 
     /// <summary>Threads of a block: one warpgroup that loads, and those that multiply.</summary>
-    public const int Threads = 128 * (1 + Warpgroups);
+    public static int Threads => 128 * (1 + Warpgroups);
 
     /// <summary>Queries of a tile.</summary>
-    public const int Rows = 64 * Warpgroups;
+    public static int Rows => 64 * Warpgroups;
 
-    private const int Warpgroups = 2;
+    // Warpgroups that multiply.
+    private static int Warpgroups => 2;
 
     /// <summary>Accumulators of a thread: the result's, then the scores'.</summary>
     public static int Accumulators => (TTile.HeadSize + TTile.Keys) / 2;
@@ -47,9 +48,9 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
 
     private static bool Shares => TTile.HeadSize > 128;
 
-    private static uint ResultStart => Shares ? QueryStart : QueryStart + Warpgroups * QueryBytes;
+    private static uint ResultStart => Shares ? QueryStart : QueryStart + (uint)Warpgroups * QueryBytes;
 
-    private static uint Barriers => ResultStart + Warpgroups * QueryBytes;
+    private static uint Barriers => ResultStart + (uint)Warpgroups * QueryBytes;
 
     /// <summary>Bytes of shared memory.</summary>
     public static int SharedBytes => (int)Barriers + 16 * TTile.Stages + 16 * Warpgroups;
@@ -65,7 +66,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
         var full = shared + Barriers;
         var empty = full + 8 * (uint)TTile.Stages;
         var queriesFull = empty + 8 * (uint)TTile.Stages;
-        var queriesEmpty = queriesFull + 8 * Warpgroups;
+        var queriesEmpty = queriesFull + 8 * (uint)Warpgroups;
         if (thread == 0)
         {
             for (var s = 0u; s < TTile.Stages; s++)
@@ -156,7 +157,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
         var keyTile = SharedTile.AlongK(shared);
         var valueTile = SharedTile.AcrossK(shared, (uint)TTile.Keys * 128);
         // The first warpgroup has the first turn.
-        if (half == 1) PassTurn(half);
+        if (half == Warpgroups - 1) PassTurn(half);
         for (var round = 0; round * Grid.DimX < total; round++)
         {
             var place = WorkTile.Place(round, Grid.IdxX, Grid.DimX);
@@ -288,7 +289,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
     private static void TakeTurn(int half) => Groups.Barrier(1 + half, 256);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PassTurn(int half) => Groups.Arrive(2 - half, 256);
+    private static void PassTurn(int half) => Groups.Arrive(half == Warpgroups - 1 ? 1 : 2 + half, 256);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSum(ulong logSumExp, in AttentionRules rules, in WorkTile tile, int row, int thread, SoftmaxRow state, float scale)
