@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Native.Compute;
 using System.Runtime.InteropServices;
+using Native.Compute;
 
 namespace Native.Bench.Limits;
 

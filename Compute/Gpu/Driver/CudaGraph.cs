@@ -26,7 +26,7 @@ internal sealed unsafe class CudaGraph : IDisposable
         catch
         {
             // The capture must end before the stream can be used again; what it gives is of no use.
-            if (CudaDriver.StreamEndCapture(device.StreamHandle, out var broken) == 0 && broken != 0) CudaDriver.GraphDestroy(broken);
+            if (CudaDriver.StreamEndCapture(device.StreamHandle, out var broken) == 0 && broken != 0) _ = CudaDriver.GraphDestroy(broken);
             throw;
         }
         CudaDriver.Check(CudaDriver.StreamEndCapture(device.StreamHandle, out var graph), "ending a capture");
@@ -39,7 +39,7 @@ internal sealed unsafe class CudaGraph : IDisposable
         }
         finally
         {
-            CudaDriver.GraphDestroy(graph);
+            _ = CudaDriver.GraphDestroy(graph);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     public void Dispose()
     {
         device.Bind();
-        CudaDriver.GraphExecutableDestroy(executable);
+        _ = CudaDriver.GraphExecutableDestroy(executable);
         device.SharePrivateMemory(memory);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CudaTimer : IDisposable
     /// <summary>Frees the events.</summary>
     public void Dispose()
     {
-        CudaDriver.EventDestroy(start);
-        CudaDriver.EventDestroy(end);
+        _ = CudaDriver.EventDestroy(start);
+        _ = CudaDriver.EventDestroy(end);
     }
 }

@@ -92,7 +92,7 @@ internal sealed unsafe class PtxKernel : IDisposable
     /// <summary>Unloads it.</summary>
     public void Dispose()
     {
-        if (module != 0) CudaDriver.ModuleUnload(module);
+        if (module != 0) _ = CudaDriver.ModuleUnload(module);
     }
 }
 

@@ -43,10 +43,11 @@ internal static partial class SourceRules
             .Concat(all.SelectMany(f => f.Find(EmptyTypeName())));
     }
 
-    /// <summary>A kernel is a struct that implements an interface named I…Kernel, or what is in a class named …Kernel(s).</summary>
+    /// <summary>A kernel is a struct that implements an interface named I…Kernel, or what is in a class named …Kernel(s), except on the host's
+    /// side of the CUDA driver.</summary>
     private static IEnumerable<(SourceFile File, string Name, string Body)> Kernels(IEnumerable<SourceFile> files) =>
         from file in files
-        where file.IsLibrary
+        where file.IsLibrary && !file.Path.StartsWith("Compute/Gpu/Driver/", StringComparison.Ordinal)
         from Match match in KernelType().Matches(file.Code)
         select (file, match.Groups["name"].Value, match.Value + CodeText.Body(file.Code, match.Index + match.Length - 1));
 
