@@ -79,6 +79,14 @@ internal sealed class IndexCases : ICaseFamily
             yield return Make("all to one", Small(new(3)), CaseInput.Integers(new(17), 1, 2), Small(new(17)), 0);
             yield return Make("nothing", Small(new(3)), CaseInput.Integers(new(0), 0, 3), Small(new(0)), 0);
         }
+        OperationCase Rows(string what, CaseInput target, CaseInput rows, double[] starts, double[]? counts) =>
+            new("WriteRows", what, [target, rows, CaseInput.Given(new(starts.Length), starts, DType.I32), CaseInput.Given(new(starts.Length), counts ?? starts, DType.I32)],
+                t => t[0].Clone().WriteRows(t[1], t[2], counts is null ? null : t[3]), h => RowsReference(h[0], h[1], starts, counts))
+            { Types = OperationCase.All, Tolerance = 0, HasGradient = false };
+        yield return Rows("each batch at its own place", Of(new(3, 2, 9, 5)), Of(new(3, 2, 4, 5)), [0, 5, 2], null);
+        yield return Rows("ragged, heads and positions exchanged", Of(new(3, 4, 9, 7)), Of(new(3, 4, 4, 7), Strides.Transposed), [8, 0, 2], [1, 0, 4]);
+        yield return Rows("one token of 65 elements", Of(new(2, 1, 33, 65)), Of(new(2, 1, 1, 65), Strides.Sparse), [32, 0], [1, 1]);
+        yield return Rows("nothing", Of(new(2, 1, 3, 4)), Of(new(2, 1, 0, 4)), [3, 0], null);
         OperationCase Fill(string what, CaseInput x, CaseInput mask) =>
             new("MaskedFill", what, [x, mask], t => t[0].MaskedFill(t[1], 3), h => HostTensor.Zip(h[0], h[1], (v, m) => m != 0 ? 3 : v)) { Types = OperationCase.All, Tolerance = 0 };
         yield return Fill("same shape", Of(new(3, 17)), CaseInput.Truths(new(3, 17)));
@@ -87,6 +95,17 @@ internal sealed class IndexCases : ICaseFamily
         yield return new("MaskedFill", "infinity", [CaseInput.Uniform(new(65)), CaseInput.Truths(new(65))], t => t[0].MaskedFill(t[1], double.NegativeInfinity),
             h => HostTensor.Zip(h[0], h[1], (v, m) => m != 0 ? double.NegativeInfinity : v))
         { Types = OperationCase.Floats, Tolerance = 0, HasGradient = false };
+    }
+
+    private static HostTensor RowsReference(HostTensor target, HostTensor rows, double[] starts, double[]? counts)
+    {
+        var y = new HostTensor(target.Shape, (double[])target.Data.Clone());
+        HostTensor.Build(rows.Shape, i =>
+        {
+            if (counts is null || i[2] < counts[i[0]]) y[i[0], i[1], (long)starts[i[0]] + i[2], i[3]] = rows[i];
+            return 0;
+        });
+        return y;
     }
 
     private static IEnumerable<OperationCase> Sums()

@@ -24,6 +24,17 @@ public abstract partial class Device
         return new Tape(scope);
     }
 
+    /// <summary>Gives a tensor to the device itself: it outlives every scope, until it or the device is disposed.</summary>
+    /// <returns>The same tensor.</returns>
+    /// <exception cref="ArgumentException">The tensor lives on another device.</exception>
+    public Tensor Own(Tensor tensor)
+    {
+        var target = tensor.Check("Device.Own");
+        if (!ReferenceEquals(target.Device, this)) throw new ArgumentException($"Device.Own: the tensor is on {target.Device.Name}, not on {Name}", nameof(tensor));
+        Adopt(target, null);
+        return tensor;
+    }
+
     /// <summary>The tape that operations of this thread are recorded on, if any.</summary>
     internal TapeState? Recording => current.Value?.Recording;
 

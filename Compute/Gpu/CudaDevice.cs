@@ -37,6 +37,10 @@ public sealed class CudaDevice : GpuDevice
         }
     }
 
+    /// <summary>Whether kernels take part that compile and assemble but have not yet run on a card: see docs/gpu.md. Off, unless the environment
+    /// variable NATIVE_CUDA_UNPROVEN is 1.</summary>
+    internal static bool Unproven { get; } = Environment.GetEnvironmentVariable("NATIVE_CUDA_UNPROVEN") == "1";
+
     /// <summary>Compute capability times 10, such as 90 for 9.0.</summary>
     public int Capability => Architecture.Major * 10 + Architecture.Minor;
 

@@ -12,10 +12,21 @@ public sealed class Embedding : Module
     /// <param name="deviation">Of the initial numbers.</param>
     /// <param name="type">The type of the parameters.</param>
     public Embedding(Device device, long entries, long width, double deviation = 0.02, DType type = DType.F32)
+        : this(Initializer.Random(device, type), entries, width, deviation)
     {
+    }
+
+    /// <summary>Vectors that an initializer makes.</summary>
+    /// <param name="initializer">Makes the vectors.</param>
+    /// <param name="entries">The size of the vocabulary.</param>
+    /// <param name="width">The length of a vector.</param>
+    /// <param name="deviation">Of the initial numbers.</param>
+    public Embedding(Initializer initializer, long entries, long width, double deviation = 0.02)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
         ArgumentOutOfRangeException.ThrowIfLessThan(entries, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        Weight = Register("weight", Tensor.Normal(device, type, new Shape(entries, width), deviation: deviation));
+        Weight = Register("weight", initializer.Normal(new Shape(entries, width), deviation));
     }
 
     /// <summary>The vectors, [entries, width].</summary>

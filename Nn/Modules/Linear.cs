@@ -6,6 +6,7 @@ namespace Native.Nn;
 public sealed class Linear : Module
 {
     private readonly Tensor? bias;
+    private ILinearWeights weights;
 
     /// <summary>A layer whose weights are normal with a standard deviation of <paramref name="deviation"/>, and whose bias is 0.</summary>
     /// <param name="device">Where it lives; its generator draws the weights.</param>
@@ -15,19 +16,44 @@ public sealed class Linear : Module
     /// <param name="deviation">Of the initial weights; null stands for 1/√inputs, 0 makes a layer that starts silent.</param>
     /// <param name="type">The type of the parameters.</param>
     public Linear(Device device, long inputs, long outputs, bool hasBias = false, double? deviation = null, DType type = DType.F32)
+        : this(Initializer.Random(device, type), inputs, outputs, hasBias, deviation)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        Weight = Register("weight", Tensor.Normal(device, type, new Shape(outputs, inputs), deviation: deviation ?? 1 / Math.Sqrt(inputs)));
-        if (hasBias) bias = Register("bias", Tensor.Zeros(device, type, new Shape(outputs)));
     }
 
-    /// <summary>W, [outputs, inputs].</summary>
-    public Tensor Weight { get; }
+    /// <summary>A layer whose parameters an initializer makes.</summary>
+    /// <param name="initializer">Makes the weights and the bias.</param>
+    /// <param name="inputs">Columns of x.</param>
+    /// <param name="outputs">Columns of y.</param>
+    /// <param name="hasBias">Whether there is a bias; it starts at 0.</param>
+    /// <param name="deviation">Of the initial weights; null stands for 1/√inputs.</param>
+    /// <param name="order">How the matrix is stored.</param>
+    public Linear(Initializer initializer, long inputs, long outputs, bool hasBias = false, double? deviation = null, MatrixOrder order = MatrixOrder.OutputsByInputs)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        var shape = order == MatrixOrder.OutputsByInputs ? new Shape(outputs, inputs) : new Shape(inputs, outputs);
+        weights = Include<ILinearWeights>(new DenseWeights(initializer.Normal(shape, deviation ?? 1 / Math.Sqrt(inputs)), order));
+        if (hasBias) bias = Register("bias", initializer.Constant(new Shape(outputs), 0));
+    }
+
+    /// <summary>The matrix; another one of the same sizes may take its place.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public ILinearWeights Weights
+    {
+        get => weights;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Inputs != weights.Inputs || value.Outputs != weights.Outputs)
+                throw new ArgumentException($"Linear.Weights: {value.Inputs} inputs and {value.Outputs} outputs in place of {weights.Inputs} and {weights.Outputs}; they must agree", nameof(value));
+            weights = Replace(weights, value);
+        }
+    }
 
     /// <summary>x·Wᵀ + b + residual.</summary>
     /// <param name="x">[.., inputs].</param>
     /// <param name="residual">Added to the result: [.., outputs] or nothing.</param>
-    public Tensor Forward(Tensor x, Tensor? residual = null) => x.MatMul(Weight, transposeB: true, bias: bias, residual: residual);
+    /// <param name="activation">Applied before the residual is added.</param>
+    public Tensor Forward(Tensor x, Tensor? residual = null, Activation activation = Activation.None) => weights.Multiply(x, bias, activation, residual);
 }

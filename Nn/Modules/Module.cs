@@ -7,14 +7,34 @@ namespace Native.Nn;
 /// <param name="Value">The tensor; gradients are wanted for it.</param>
 public readonly record struct Parameter(string Name, Tensor Value);
 
+/// <summary>Something that owns parameters, or none.</summary>
+public interface IModule
+{
+    /// <summary>The parameters of this module and of the modules within, in the order in which they were registered.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+}
+
 /// <summary>A part of a model that owns parameters. Modules name what they own explicitly, in the order of construction.</summary>
 /// <remarks>Parameters belong to the scope that is innermost where the module is made, as all tensors do.</remarks>
-public abstract class Module
+public abstract class Module : IModule
 {
-    private readonly List<Parameter> parameters = [];
+    private readonly List<(string Name, Tensor Value, IModule? Part)> entries = [];
 
-    /// <summary>The parameters of this module and of the modules within, in the order in which they were registered.</summary>
-    public IReadOnlyList<Parameter> Parameters => parameters;
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters
+    {
+        get
+        {
+            var result = new List<Parameter>();
+            foreach (var (name, value, part) in entries)
+            {
+                if (part is null) result.Add(new(name, value));
+                else
+                    foreach (var inner in part.Parameters) result.Add(name.Length == 0 ? inner : new($"{name}.{inner.Name}", inner.Value));
+            }
+            return result;
+        }
+    }
 
     /// <summary>The number of trained numbers.</summary>
     public long ParameterCount
@@ -22,36 +42,61 @@ public abstract class Module
         get
         {
             var count = 0L;
-            foreach (var parameter in parameters) count += parameter.Value.Count;
+            foreach (var parameter in Parameters) count += parameter.Value.Count;
             return count;
         }
     }
 
     /// <summary>Registers a parameter; gradients are wanted for it from now on.</summary>
-    /// <exception cref="ArgumentException">The name is taken, empty or has a dot.</exception>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
     protected Tensor Register(string name, Tensor value)
     {
         CheckName(name);
-        parameters.Add(new(name, value.WithGrad()));
+        entries.Add((name, value.WithGrad(), null));
         return value;
     }
 
-    /// <summary>Registers a module within: its parameters appear as name.parameter.</summary>
-    /// <exception cref="ArgumentException">The name is taken, empty or has a dot.</exception>
-    protected TModule Register<TModule>(string name, TModule module) where TModule : Module
+    /// <summary>Registers a module within: its parameters appear as name.parameter. The name may be a path, such as attention.self.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    protected TModule Register<TModule>(string name, TModule module) where TModule : IModule
     {
         ArgumentNullException.ThrowIfNull(module);
         CheckName(name);
-        foreach (var parameter in module.Parameters) parameters.Add(new($"{name}.{parameter.Name}", parameter.Value));
+        entries.Add((name, default, module));
+        return module;
+    }
+
+    /// <summary>Registers a module whose parameters appear under their own names, as if they were this module's.</summary>
+    protected TModule Include<TModule>(TModule module) where TModule : IModule
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        foreach (var parameter in module.Parameters) CheckName(parameter.Name);
+        entries.Add(("", default, module));
+        return module;
+    }
+
+    /// <summary>Puts another module in the place and under the name of a registered one.</summary>
+    /// <exception cref="ArgumentException">The old one is not registered here.</exception>
+    protected TModule Replace<TModule>(TModule old, TModule module) where TModule : IModule
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var place = entries.FindIndex(entry => ReferenceEquals(entry.Part, old));
+        if (place < 0) throw new ArgumentException($"Module.Replace: {GetType().Name} has no such {typeof(TModule).Name} to replace", nameof(old));
+        entries[place] = (entries[place].Name, default, module);
         return module;
     }
 
     private void CheckName(string name)
     {
-        if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
-            throw new ArgumentException($"Module.Register: the name '{name}' is empty or has a dot", nameof(name));
-        foreach (var parameter in parameters)
-            if (parameter.Name == name || parameter.Name.StartsWith(name + ".", StringComparison.Ordinal))
-                throw new ArgumentException($"Module.Register: {GetType().Name} has '{parameter.Name}' already, so '{name}' is taken", nameof(name));
+        if (string.IsNullOrEmpty(name) || name[0] == '.' || name[^1] == '.')
+            throw new ArgumentException($"Module.Register: the name '{name}' is empty or has an empty part", nameof(name));
+        foreach (var (taken, _, part) in entries)
+            if (taken == name || Within(taken, name) || Within(name, taken) || (taken.Length == 0 && part!.Parameters.Any(inner => inner.Name == name)))
+                throw new ArgumentException($"Module.Register: {GetType().Name} has '{taken}' already, so '{name}' is taken", nameof(name));
     }
+
+    // Whether the longer name lies below the shorter one, which then would be a parameter's and a part's name at once.
+    private bool Within(string shorter, string longer) =>
+        longer.Length > shorter.Length && longer[shorter.Length] == '.' && longer.StartsWith(shorter, StringComparison.Ordinal)
+        && entries.Exists(entry => entry.Name == shorter && entry.Part is null);
 }

@@ -56,6 +56,8 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
         sums = Tensor.Full(device, DType.F32, new Shape(batch, heads, queries), double.NaN);
         if (Ragged)
         {
+            // A cache may hold anything behind its length; gradients want numbers.
+            if (!Gradients) HostBytes.Spoil(k, v, KeyCounts);
             keyLengths = Tensor.From(device, KeyCounts.Select(n => (int)n).ToArray(), new Shape(batch));
             queryLengths = Tensor.From(device, QueryCounts.Select(n => (int)n).ToArray(), new Shape(batch));
         }

@@ -84,6 +84,7 @@ internal static class GpuCases
         yield return new AttentionCase(2, 16, 16, 8192, 8192, 128) { Causal = false };
         yield return new AttentionCase(2, 16, 16, 8192, 8192, 128) { Causal = false, Gradients = true };
         yield return new AttentionCase(2, 8, 2, 1000, 1000, 128) { Ragged = true, ByPosition = true, Gradients = true };
+        yield return new AttentionCase(3, 8, 2, 300, 1000, 128) { Ragged = true };
         yield return new AttentionCase(2, 4, 4, 515, 771, 64) { Window = 200, Type = DType.F16, Gradients = true };
         yield return new AttentionCase(2, 4, 2, 515, 300, 80) { Ragged = true, Gradients = true };
         yield return new AttentionCase(3, 4, 2, 640, 640, 96) { Gradients = true };

@@ -91,4 +91,13 @@ internal static class HostBytes
         DType.F16 => Array.ConvertAll(x.ToArray<Half>(), value => (float)value),
         _ => x.ToArray<float>(),
     };
+
+    /// <summary>Fills keys and values, [batch, heads, keys, size], with NaN from the lengths on.</summary>
+    public static void Spoil(Tensor keys, Tensor values, long[] lengths)
+    {
+        for (var b = 0; b < lengths.Length; b++)
+            foreach (var tensor in new[] { keys, values })
+                if (lengths[b] < tensor.Shape[2])
+                    tensor.Slice(0, b, 1).Slice(2, lengths[b], tensor.Shape[2] - lengths[b]).Fill(double.NaN);
+    }
 }

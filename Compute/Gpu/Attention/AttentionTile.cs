@@ -6,9 +6,6 @@ internal interface IAttentionTile
     /// <summary>Elements of a row of Q, K, V and O: a multiple of 16 up to 256.</summary>
     static abstract int HeadSize { get; }
 
-    /// <summary>Warpgroups that multiply, with 64 queries each.</summary>
-    static abstract int Groups { get; }
-
     /// <summary>Keys of one step: a multiple of 16.</summary>
     static abstract int Keys { get; }
 
@@ -20,8 +17,6 @@ internal readonly struct Attention128 : IAttentionTile
 {
     public static int HeadSize => 128;
 
-    public static int Groups => 2;
-
     public static int Keys => 128;
 
     public static int Stages => 5;
@@ -30,8 +25,6 @@ internal readonly struct Attention128 : IAttentionTile
 internal readonly struct Attention64 : IAttentionTile
 {
     public static int HeadSize => 64;
-
-    public static int Groups => 2;
 
     public static int Keys => 128;
 
@@ -42,8 +35,6 @@ internal readonly struct Attention96 : IAttentionTile
 {
     public static int HeadSize => 96;
 
-    public static int Groups => 2;
-
     public static int Keys => 128;
 
     public static int Stages => 5;
@@ -53,8 +44,6 @@ internal readonly struct Attention80 : IAttentionTile
 {
     public static int HeadSize => 80;
 
-    public static int Groups => 2;
-
     public static int Keys => 128;
 
     public static int Stages => 5;
@@ -63,8 +52,6 @@ internal readonly struct Attention80 : IAttentionTile
 internal readonly struct Attention256 : IAttentionTile
 {
     public static int HeadSize => 256;
-
-    public static int Groups => 2;
 
     public static int Keys => 64;
 

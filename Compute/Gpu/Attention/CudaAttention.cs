@@ -38,7 +38,7 @@ internal static class CudaAttention
     /// <summary>Whether kernels for 16-bit tensors take the types, sizes and rules, wherever the tensors lie.</summary>
     internal static bool TakesRules(in AttentionTensors tensors, in AttentionShape shape) =>
         tensors.Q.DType is DType.BF16 or DType.F16 && tensors.Mask is null && shape.Scale > 0 && shape.HeadSize == shape.ValueSize
-        && shape.Batch > 0 && shape.Keys > 0 && shape.Queries > 0
+        && shape.Batch > 0 && shape.QueryHeads > 0 && shape.Keys > 0 && shape.Queries > 0
         && (tensors.KeyLengths is not { } k || k.Layout.Strides[0] == 1) && (tensors.QueryLengths is not { } q || q.Layout.Strides[0] == 1)
         && Math.Max(shape.Keys, shape.Queries) < int.MaxValue / 4 && shape.Batch * shape.QueryHeads * shape.Queries < int.MaxValue;
 

@@ -169,6 +169,7 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
                     ScoreTile.Scale(Result, TTile.HeadSize, 0, upper.Correction);
                     if (TWide.Value != 0) ScoreTile.Scale(Result, TTile.HeadSize, 1, lower.Correction);
                 }
+                ClearValues(shared + ring.Stage * Stage + Half, step * Keys + firstKey, firstKey, lane, piece, rules);
                 Weigh(0, valuesAt, valuePiece, exchange);
                 if (TTile.HeadSize > 64) Weigh(1, valuesAt, valuePiece, exchange);
                 Warp.Barrier();
@@ -212,6 +213,19 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
             ScoreTile.KeepFrom(0, 16, 0, piece.StartKey - column);
             ScoreTile.KeepFrom(0, 16, 1, piece.StartKey - column);
         }
+    }
+
+    // Behind the length of a sequence may lie anything, and a weight of 0 times infinity is none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ClearValues(uint values, int key, int line, int lane, in DecodePiece piece, in AttentionRules rules)
+    {
+        if (key + 16 <= piece.EndKey || piece.EndKey == rules.Keys) return;
+        if (key + (lane & 15) >= piece.EndKey)
+            for (var i = 0u; i < Blocks; i++)
+                for (var p = (uint)(lane >> 4); p < 8; p += 2)
+                    SharedWords.Clear16(values + i * Block + (uint)(line + (lane & 15)) * 128 + p * 16);
+        SharedTile.FenceForAsync();
+        Warp.Barrier();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,10 +21,12 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
     private const float Ln2 = 0.693147180559945f;
 
     /// <summary>Threads of a block: one warpgroup that loads, and those that multiply.</summary>
-    public static int Threads => 128 * (1 + TTile.Groups);
+    public const int Threads = 128 * (1 + Warpgroups);
 
     /// <summary>Queries of a tile.</summary>
-    public static int Rows => 64 * TTile.Groups;
+    public const int Rows = 64 * Warpgroups;
+
+    private const int Warpgroups = 2;
 
     /// <summary>Accumulators of a thread: the result's, then the scores'.</summary>
     public static int Accumulators => (TTile.HeadSize + TTile.Keys) / 2;
@@ -44,12 +46,12 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
 
     private static bool Shares => TTile.HeadSize > 128;
 
-    private static uint ResultStart => Shares ? QueryStart : QueryStart + (uint)TTile.Groups * QueryBytes;
+    private static uint ResultStart => Shares ? QueryStart : QueryStart + Warpgroups * QueryBytes;
 
-    private static uint Barriers => ResultStart + (uint)TTile.Groups * QueryBytes;
+    private static uint Barriers => ResultStart + Warpgroups * QueryBytes;
 
     /// <summary>Bytes of shared memory.</summary>
-    public static int SharedBytes => (int)Barriers + 16 * TTile.Stages + 16 * TTile.Groups;
+    public static int SharedBytes => (int)Barriers + 16 * TTile.Stages + 16 * Warpgroups;
 
     public static void Run(
         ulong mapQ, ulong mapK, ulong mapV, ulong mapO, ulong logSumExp, ulong keyLengths, ulong queryLengths, float scale,
@@ -62,15 +64,15 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
         var full = shared + Barriers;
         var empty = full + 8 * (uint)TTile.Stages;
         var queriesFull = empty + 8 * (uint)TTile.Stages;
-        var queriesEmpty = queriesFull + 8 * (uint)TTile.Groups;
+        var queriesEmpty = queriesFull + 8 * Warpgroups;
         if (thread == 0)
         {
             for (var s = 0u; s < TTile.Stages; s++)
             {
                 MemoryBarrier.Initialize(full + s * 8, 1);
-                MemoryBarrier.Initialize(empty + s * 8, TTile.Groups);
+                MemoryBarrier.Initialize(empty + s * 8, Warpgroups);
             }
-            for (var g = 0u; g < TTile.Groups; g++)
+            for (var g = 0u; g < Warpgroups; g++)
             {
                 MemoryBarrier.Initialize(queriesFull + g * 8, 1);
                 MemoryBarrier.Initialize(queriesEmpty + g * 8, 1);
@@ -81,12 +83,12 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
 
         if (warpgroup == 0)
         {
-            Groups.ShrinkRegisters(TTile.Groups == 3 ? 32 : 40);
+            Groups.ShrinkRegisters(40);
             if (thread == 0) Produce(shared, full, empty, queriesFull, queriesEmpty, mapQ, mapK, mapV, rules, section);
         }
         else
         {
-            Groups.GrowRegisters(TTile.Groups == 3 ? 160 : 232);
+            Groups.GrowRegisters(232);
             Consume(shared, full, empty, queriesFull, queriesEmpty, mapO, logSumExp, scale, rules, section, warpgroup - 1, thread % 128);
         }
     }
@@ -110,7 +112,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
             var keyHead = tile.Head / rules.Group;
             var last = tile.First + tile.Count - 1;
             ring = Load(ring, shared, full, empty, mapK, last, keyHead, tile.Sequence);
-            for (var g = 0; g < TTile.Groups; g++)
+            for (var g = 0; g < Warpgroups; g++)
             {
                 var ready = queriesFull + (uint)g * 8;
                 MemoryBarrier.Wait(queriesEmpty + (uint)g * 8, queryParity);
@@ -153,7 +155,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
         var keyTile = SharedTile.AlongK(shared);
         var valueTile = SharedTile.AcrossK(shared, (uint)TTile.Keys * 128);
         // The first warpgroup has the first turn.
-        if (half == TTile.Groups - 1) PassTurn(half);
+        if (half == 1) PassTurn(half);
         for (var round = 0; round * Grid.DimX < total; round++)
         {
             var place = WorkTile.Place(round, Grid.IdxX, Grid.DimX);
@@ -190,6 +192,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
                     Scores(queryTile, keyTile + keysAt.Stage * (Stage >> 4));
                     Wgmma.Commit();
                     MemoryBarrier.Wait(full + valuesAt.Stage * 8, valuesAt.Parity);
+                    ClearValues(shared + valuesAt.Stage * Stage, tile, rules, tile.First + n + 1, half, thread);
                     Weigh(valueTile + valuesAt.Stage * (Stage >> 4), n - (tile.Count - 2));
                     Wgmma.Commit();
                     PassTurn(half);
@@ -206,6 +209,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
                 }
                 if (!Shares && thread == 0) MemoryBarrier.Arrive(queriesEmpty + (uint)half * 8);
                 MemoryBarrier.Wait(full + ring.Stage * 8, ring.Parity);
+                ClearValues(shared + ring.Stage * Stage, tile, rules, tile.First, half, thread);
                 Wgmma.Fence();
                 Weigh(valueTile + ring.Stage * (Stage >> 4), tile.Count - 1);
                 Wgmma.Commit();
@@ -240,6 +244,21 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Weigh(ulong values, int keep) => TileProduct.OfPacked(values, keep, 0, 0, TTile.HeadSize, TTile.Keys, THalf.Value);
 
+    // Behind the length of a sequence may lie anything, and a weight of 0 times infinity is none. What another warpgroup has cleared is
+    // cleared again.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ClearValues(uint values, in WorkTile tile, in AttentionRules rules, int block, int half, int thread)
+    {
+        var end = tile.KeyCount - block * TTile.Keys;
+        if (end >= TTile.Keys || tile.KeyCount == rules.Keys) return;
+        for (var line = end + thread; line < TTile.Keys * Blocks; line += 128)
+            if (line % TTile.Keys >= end)
+                for (var piece = 0u; piece < 8; piece++)
+                    SharedWords.Clear16(values + (uint)line * 128 + piece * 16);
+        SharedTile.FenceForAsync();
+        Groups.Barrier(1 + Warpgroups + half, 128);
+    }
+
     // Only blocks at an edge of what the warpgroup's queries see need it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Mask(in WorkTile tile, in AttentionRules rules, int block, int firstRow, int row, int thread)
@@ -268,7 +287,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
     private static void TakeTurn(int half) => Groups.Barrier(1 + half, 256);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PassTurn(int half) => Groups.Arrive(half == TTile.Groups - 1 ? 1 : 2 + half, 256);
+    private static void PassTurn(int half) => Groups.Arrive(2 - half, 256);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSum(ulong logSumExp, in AttentionRules rules, in WorkTile tile, int row, int thread, SoftmaxRow state, float scale)
@@ -283,13 +302,13 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
     private static void Store(uint staging, ulong mapO, in WorkTile tile, int row, int half, int thread)
     {
         if (thread == 0) CopyEngine.WaitStoresRead(0);
-        Groups.Barrier(1 + TTile.Groups + half, 128);
+        Groups.Barrier(1 + Warpgroups + half, 128);
         var lane = thread & 31;
         var line = (uint)((thread >> 5) * 16 + (lane & 15));
         var piece = (uint)(lane >> 4);
         ResultTile<THalf>.Store(0, TTile.HeadSize, staging, line, piece);
         SharedTile.FenceForAsync();
-        Groups.Barrier(1 + TTile.Groups + half, 128);
+        Groups.Barrier(1 + Warpgroups + half, 128);
         if (thread == 0)
         {
             for (var i = 0; i < Blocks; i++) CopyEngine.Store(staging + (uint)i * Block, mapO, i * 64, row, tile.Head, tile.Sequence);

@@ -33,4 +33,8 @@ internal static class SharedWords
     /// <summary>2 bytes in the low half of a word.</summary>
     [IntrinsicImplementation, Ptx("{ .reg .b16 t; ld.shared.b16 t, [$0]; cvt.u32.u16 $r, t; }")]
     public static uint LoadHalfWord(uint address) => throw new NotSupportedException();
+
+    /// <summary>16 bytes of zeros; the address is a multiple of 16.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b32 z; mov.b32 z, 0; st.shared.v4.b32 [$0], {z,z,z,z}; }")]
+    public static void Clear16(uint address) => throw new NotSupportedException();
 }

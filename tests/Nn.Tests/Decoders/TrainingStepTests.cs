@@ -2,6 +2,7 @@ using Native.Compute;
 
 namespace Native.Nn.Tests.Decoders;
 
+[Collection(nameof(Alone))]
 public sealed class TrainingStepTests
 {
     [Fact]

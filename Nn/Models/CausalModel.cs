@@ -1,0 +1,114 @@
+using Native.Compute;
+
+namespace Native.Nn;
+
+/// <summary>The names that a family's checkpoints give the parts of a language model.</summary>
+internal readonly record struct CausalNames(string Tokens, string? Places, string Blocks, string Norm)
+{
+    /// <summary>The head; all families call it so.</summary>
+    public const string Head = "lm_head";
+}
+
+/// <summary>A language model of any family: embedding, blocks, norm, head. Each token is predicted from those before it.</summary>
+/// <remarks>
+/// Trained and used without dropout. Parameters have the names of the family's checkpoints. One thread at a time.
+/// </remarks>
+public sealed class CausalModel : TransformerModel
+{
+    private readonly Embedding tokenVectors;
+    private readonly Embedding? placeVectors;
+    private readonly TransformerBlock[] blocks;
+    private readonly INorm norm;
+    private readonly Linear? head;
+    private readonly RotaryTable? rotary;
+
+    internal CausalModel(Initializer initializer, ModelConfig config, CausalNames names, Func<int, TransformerBlock> block, INorm norm) : base(initializer, config)
+    {
+        // As in other decoders here: a tied head scores by the embedding's own vectors, which long ones would spoil.
+        tokenVectors = Register(names.Tokens, new Embedding(initializer, config.Vocabulary, config.Width));
+        if (names.Places is { } places) placeVectors = Register(places, new Embedding(initializer, config.Context, config.Width));
+        blocks = new TransformerBlock[config.Layers];
+        for (var i = 0; i < blocks.Length; i++) blocks[i] = Register($"{names.Blocks}.{i}", block(i));
+        this.norm = Register(names.Norm, norm);
+        if (!config.TiesHead) head = Register(CausalNames.Head, new Linear(initializer, config.Width, config.Vocabulary));
+        if (config.Rope is { } rope) rotary = new RotaryTable(initializer.Device, rope, config.HeadSize, config.Context, initializer.Type);
+    }
+
+    /// <summary>A model with random weights.</summary>
+    /// <exception cref="ArgumentException">The family is unknown or of another kind, or the sizes do not fit together.</exception>
+    public static CausalModel Create(Device device, ModelConfig config, DType type = DType.F32)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return ModelFamily.Named(config.ModelType)?.Build(Initializer.Random(device, type), config) as CausalModel
+            ?? throw new ArgumentException($"CausalModel: '{config.ModelType}' is no family of language models; {ModelFamily.NamesOf<CausalModel>()} are", nameof(config));
+    }
+
+    /// <summary>The blocks, whose parts can be exchanged.</summary>
+    public IReadOnlyList<TransformerBlock> Blocks => blocks;
+
+    /// <summary>The head, or null where it is tied to the embedding.</summary>
+    public Linear? Head => head;
+
+    /// <summary>How queries read keys and values where no cache is given; another kernel may take its place.</summary>
+    public IAttentionKernel Kernel { get; set; } = PlainAttention.Instance;
+
+    /// <summary>The scores of each next token before softmax.</summary>
+    /// <param name="tokens">[batch, positions] of I32 or I64, at most the context's length.</param>
+    /// <param name="lengths">[batch] of I32: tokens of each sequence, which begin it; null where all are full. Rows behind them mean nothing.</param>
+    /// <returns>[batch·positions, vocabulary]; row b·positions + p follows the tokens of sequence b up to p.</returns>
+    /// <exception cref="ShapeException">The tokens are no matrix, or the sequences are longer than the context.</exception>
+    public Tensor Forward(Tensor tokens, Tensor? lengths = null) => Scores(Stream(tokens, lengths));
+
+    /// <summary>The mean cross-entropy of the next tokens, in nats.</summary>
+    /// <param name="tokens">[batch, positions].</param>
+    /// <param name="targets">[batch·positions] of I32 or I64: the token that follows each; -100 where none counts.</param>
+    public Tensor Loss(Tensor tokens, Tensor targets) => Forward(tokens).CrossEntropy(targets);
+
+    /// <summary>The normed residual stream, from which <see cref="Scores"/> makes scores.</summary>
+    /// <returns>[batch·positions, width].</returns>
+    public Tensor Stream(Tensor tokens, Tensor? lengths = null)
+    {
+        var (batch, positions) = SizesOf(tokens);
+        return Run(tokens, batch, positions, [], Kernel, lengths);
+    }
+
+    /// <summary>The same for sequences that go on behind what a cache holds, which takes the new tokens up.</summary>
+    /// <param name="tokens">[batch, positions].</param>
+    /// <param name="counts">Tokens of each sequence, which come first; 0 for one that rests. Rows behind them mean nothing.</param>
+    /// <param name="cache">Made for this model and as many sequences.</param>
+    /// <exception cref="ShapeException">The sizes do not agree, or a sequence would outgrow the context.</exception>
+    public Tensor Stream(Tensor tokens, ReadOnlySpan<int> counts, IKeyValueCache cache)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        var (batch, positions) = SizesOf(tokens);
+        if (cache.Lengths.Length != batch || counts.Length != batch)
+            throw new ShapeException($"CausalModel: tokens of shape {tokens.Shape}, {counts.Length} counts and a cache of {cache.Lengths.Length} sequences; the batches must agree");
+        for (var i = 0; i < counts.Length; i++)
+            if (counts[i] < 0 || counts[i] > positions || cache.Lengths[i] + counts[i] > Config.Context)
+                throw new ShapeException($"CausalModel: {counts[i]} of {positions} tokens behind {cache.Lengths[i]} in sequence {i}; together at most {Config.Context} fit the context");
+        cache.Begin(counts);
+        var x = Run(tokens, batch, positions, cache.Lengths, cache, null);
+        cache.End();
+        return x;
+    }
+
+    /// <summary>The scores of each next token before softmax.</summary>
+    /// <param name="stream">[.., width], from <see cref="Stream(Tensor, Tensor?)"/>.</param>
+    /// <returns>[.., vocabulary].</returns>
+    public Tensor Scores(Tensor stream) => head is { } own ? own.Forward(stream) : tokenVectors.Scores(stream);
+
+    private Tensor Run(Tensor tokens, long batch, long positions, ReadOnlySpan<int> starts, IAttentionKernel kernel, Tensor? lengths)
+    {
+        var (places, end) = PlacesOf(batch, positions, starts);
+        var pass = new SequencePass(batch, positions, kernel, lengths, default, default);
+        if (rotary is not null)
+        {
+            var (cosine, sine) = rotary.At(places, end);
+            pass = pass with { Cosine = cosine, Sine = sine };
+        }
+        var x = tokenVectors.Forward(tokens.Reshape(tokens.Count));
+        if (placeVectors is not null) x = x.Add(placeVectors.Forward(places));
+        foreach (var block in blocks) x = block.Forward(x, pass);
+        return norm.Forward(x);
+    }
+}

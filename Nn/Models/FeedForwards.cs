@@ -1,0 +1,57 @@
+using Native.Compute;
+
+namespace Native.Nn;
+
+/// <summary>down(act(gate(x)) ⊙ up(x)), as Llama and its descendants have it.</summary>
+public sealed class GatedFeedForward : Module, IFeedForward
+{
+    private readonly Activation activation;
+
+    /// <summary>A feed-forward whose parts have Llama's names.</summary>
+    /// <param name="initializer">Makes the parameters.</param>
+    /// <param name="width">Of the stream.</param>
+    /// <param name="hidden">Inside.</param>
+    /// <param name="activation">Of the gate.</param>
+    /// <param name="hasBias">Whether the three projections have biases.</param>
+    public GatedFeedForward(Initializer initializer, int width, int hidden, Activation activation = Activation.Silu, bool hasBias = false)
+    {
+        this.activation = activation;
+        Gate = Register("gate_proj", new Linear(initializer, width, hidden, hasBias));
+        Up = Register("up_proj", new Linear(initializer, width, hidden, hasBias));
+        Down = Register("down_proj", new Linear(initializer, hidden, width, hasBias));
+    }
+
+    /// <summary>The projection behind the activation.</summary>
+    public Linear Gate { get; }
+
+    /// <summary>The projection that is gated.</summary>
+    public Linear Up { get; }
+
+    /// <summary>The projection back to the stream.</summary>
+    public Linear Down { get; }
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor x, Tensor? residual)
+    {
+        var inner = activation == Activation.Silu
+            ? Gate.Forward(x).SwiGlu(Up.Forward(x))
+            : Gate.Forward(x, activation: activation).Multiply(Up.Forward(x));
+        return Down.Forward(inner, residual);
+    }
+}
+
+/// <summary>down(act(up(x))) with biases, as GPT-2 and BERT have it.</summary>
+internal sealed class PlainFeedForward : Module, IFeedForward
+{
+    private readonly Linear up, down;
+    private readonly Activation activation;
+
+    public PlainFeedForward(Initializer initializer, ModelConfig config, string upName, string downName, MatrixOrder order = MatrixOrder.OutputsByInputs)
+    {
+        activation = config.Activation;
+        up = Register(upName, new Linear(initializer, config.Width, config.Hidden, hasBias: true, order: order));
+        down = Register(downName, new Linear(initializer, config.Hidden, config.Width, hasBias: true, order: order));
+    }
+
+    public Tensor Forward(Tensor x, Tensor? residual) => down.Forward(up.Forward(x, activation: activation), residual);
+}

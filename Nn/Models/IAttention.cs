@@ -1,0 +1,54 @@
+using Native.Compute;
+
+namespace Native.Nn;
+
+/// <summary>How queries read keys and values: plainly, through a cache, sparsely. What a block's attention calls behind its projections.</summary>
+public interface IAttentionKernel
+{
+    /// <summary>What each query reads.</summary>
+    /// <param name="layer">The number of the block, from 0.</param>
+    /// <param name="q">[batch, query heads, positions, head size].</param>
+    /// <param name="k">[batch, key heads, positions, head size].</param>
+    /// <param name="v">[batch, key heads, positions, head size].</param>
+    /// <param name="rules">What each query sees. A cache puts its own lengths in place of the given ones.</param>
+    /// <returns>[batch, query heads, positions, head size].</returns>
+    Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, in AttentionOptions rules);
+}
+
+/// <summary>Attention over the keys and values of the pass itself, by the operation of the device.</summary>
+public sealed class PlainAttention : IAttentionKernel
+{
+    /// <summary>The kernel; it has no state.</summary>
+    public static PlainAttention Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, in AttentionOptions rules) => q.Attention(k, v, rules);
+}
+
+/// <summary>What the blocks of a model need to know of the sequences that pass through them.</summary>
+/// <param name="Batch">Sequences.</param>
+/// <param name="Positions">Tokens of each, those that only fill up included.</param>
+/// <param name="Kernel">How queries read keys and values.</param>
+/// <param name="Lengths">[batch] of I32: tokens of each sequence; null where all are full.</param>
+/// <param name="Cosine">[batch·positions, head size/2] for rotary positions.</param>
+/// <param name="Sine">[batch·positions, head size/2] for rotary positions.</param>
+public readonly record struct SequencePass(long Batch, long Positions, IAttentionKernel Kernel, Tensor? Lengths, Tensor Cosine, Tensor Sine);
+
+/// <summary>The part of a block by which positions see each other. A block takes any.</summary>
+public interface IAttention : IModule
+{
+    /// <summary>attention(x) + residual.</summary>
+    /// <param name="x">[batch·positions, width], sequence after sequence.</param>
+    /// <param name="residual">Added to the result: of x's shape, or nothing.</param>
+    /// <param name="pass">The sequences.</param>
+    Tensor Forward(Tensor x, Tensor? residual, in SequencePass pass);
+}
+
+/// <summary>The part of a block that works on each position by itself. A block takes any.</summary>
+public interface IFeedForward : IModule
+{
+    /// <summary>f(x) + residual.</summary>
+    /// <param name="x">[rows, width].</param>
+    /// <param name="residual">Added to the result: of x's shape, or nothing.</param>
+    Tensor Forward(Tensor x, Tensor? residual);
+}

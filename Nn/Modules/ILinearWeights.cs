@@ -1,0 +1,59 @@
+using Native.Compute;
+
+namespace Native.Nn;
+
+/// <summary>The matrix of a linear layer, however it is stored: dense, quantized, low-rank. A <see cref="Linear"/> takes any.</summary>
+public interface ILinearWeights : IModule
+{
+    /// <summary>Columns of x.</summary>
+    long Inputs { get; }
+
+    /// <summary>Columns of the product.</summary>
+    long Outputs { get; }
+
+    /// <summary>act(x·Wᵀ + bias) + residual.</summary>
+    /// <param name="x">[.., inputs].</param>
+    /// <param name="bias">[outputs] or nothing.</param>
+    /// <param name="activation">Applied to the sum with the bias.</param>
+    /// <param name="residual">Added last: [.., outputs] or nothing.</param>
+    Tensor Multiply(Tensor x, Tensor? bias, Activation activation, Tensor? residual);
+}
+
+/// <summary>How the matrix of a linear layer lies in memory.</summary>
+public enum MatrixOrder
+{
+    /// <summary>[outputs, inputs], as most checkpoints have it.</summary>
+    OutputsByInputs,
+    /// <summary>[inputs, outputs], as GPT-2's checkpoints have it.</summary>
+    InputsByOutputs,
+}
+
+/// <summary>A matrix of trained numbers, named weight.</summary>
+public sealed class DenseWeights : Module, ILinearWeights
+{
+    private readonly MatrixOrder order;
+
+    /// <summary>Takes a tensor as the matrix.</summary>
+    /// <param name="weight">[outputs, inputs], or as the order says.</param>
+    /// <param name="order">What its rows are.</param>
+    /// <exception cref="ShapeException">It is no matrix.</exception>
+    public DenseWeights(Tensor weight, MatrixOrder order = MatrixOrder.OutputsByInputs)
+    {
+        if (weight.Rank != 2) throw new ShapeException($"DenseWeights: a weight of shape {weight.Shape}; a matrix is needed");
+        this.order = order;
+        Weight = Register("weight", weight);
+    }
+
+    /// <summary>The matrix.</summary>
+    public Tensor Weight { get; }
+
+    /// <inheritdoc/>
+    public long Inputs => Weight.Shape[order == MatrixOrder.OutputsByInputs ? 1 : 0];
+
+    /// <inheritdoc/>
+    public long Outputs => Weight.Shape[order == MatrixOrder.OutputsByInputs ? 0 : 1];
+
+    /// <inheritdoc/>
+    public Tensor Multiply(Tensor x, Tensor? bias, Activation activation, Tensor? residual) =>
+        x.MatMul(Weight, transposeB: order == MatrixOrder.OutputsByInputs, bias: bias, activation: activation, residual: residual);
+}
