@@ -83,17 +83,18 @@ internal sealed class PtxKernelCache : IDisposable
     private PtxKernel Compile(PtxKernelDescription description)
     {
         if (!contexts.TryTake(out var context)) context = Create();
+        PtxProgram program;
         try
         {
-            var kernel = new PtxKernel(description, PtxCompiler.Compile(context, description));
-            contexts.Add(context);
-            return kernel;
+            program = PtxCompiler.Compile(context, description);
         }
         catch (InternalCompilerException e)
         {
             context.Dispose();
             throw new DeviceException($"kernel {description.Name} does not compile: {GpuDevice.Reason(e)}", e);
         }
+        contexts.Add(context);
+        return new PtxKernel(description, program);
     }
 
     /// <summary>A context that knows the intrinsics.</summary>
