@@ -113,7 +113,10 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
     {
         var added = new Word4
         {
-            X = Added(part.A.X, part.B.X), Y = Added(part.A.Y, part.B.Y), Z = Added(part.A.Z, part.B.Z), W = Added(part.A.W, part.B.W),
+            X = Added(part.A.X, part.B.X),
+            Y = Added(part.A.Y, part.B.Y),
+            Z = Added(part.A.Z, part.B.Z),
+            W = Added(part.A.W, part.B.W),
         };
         if (vector < vectors) GlobalMemory.Store(sum + (ulong)vector * 16, added);
         return new(added, part.B, part.C);
