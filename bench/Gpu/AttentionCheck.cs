@@ -19,12 +19,12 @@ internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, Atte
 
     private long Group => shape.QueryHeads / shape.KeyHeads;
 
-    /// <summary>The relative error of sampled rows of the output and of the log-sum-exps; NaN if any element is not finite.</summary>
-    public double Forward(HostHeads o, float[] logSumExp)
+    /// <summary>The relative error of sampled rows of the output, and a check of the log-sum-exps where given; NaN if any element is not finite.</summary>
+    public double Forward(HostHeads o, float[]? logSumExp)
     {
         foreach (var value in o.Values)
             if (!float.IsFinite(value)) return double.NaN;
-        foreach (var value in logSumExp)
+        foreach (var value in logSumExp ?? [])
             if (float.IsNaN(value)) return double.NaN;
         var sum = new Sum();
         foreach (var (b, h, i) in Samples(shape.QueryHeads, shape.Queries))
@@ -34,6 +34,7 @@ internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, Atte
             for (var j = 0L; j < shape.Keys; j++)
                 if (weights[j] != 0) AddTo(expected, weights[j], v.Row(b, h / Group, j));
             sum.Add(expected, o.Row(b, h, i), $"o[{b}, {h}, {i}]");
+            if (logSumExp is null) continue;
             var stored = logSumExp[(b * shape.QueryHeads + h) * shape.Queries + i];
             if (double.IsNegativeInfinity(total) ? !float.IsNegativeInfinity(stored) : Math.Abs(stored - total) > 1e-3 * Math.Max(1, Math.Abs(total)))
             {

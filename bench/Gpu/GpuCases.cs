@@ -78,6 +78,8 @@ internal static class GpuCases
         yield return new DecodeCase(16, 32, 8, 8192, 128) { MinimumRatio = 1.0, PeerRate = 2815 };
         yield return new DecodeCase(64, 32, 8, 8192, 128) { MinimumRatio = 0.98, PeerRate = 2987 };
 
+        yield return new BlockDecodeCase(16, 32, 8, 8192, 128);
+        yield return new BlockDecodeCase(5, 24, 8, 1000, 64) { Ragged = true };
         yield return new DecodeCase(8, 12, 12, 1111, 64) { Ragged = true };
         yield return new DecodeCase(3, 40, 4, 999, 80) { Window = 300 };
         yield return new DecodeCase(5, 16, 1, 2000, 256) { Type = DType.F16 };

@@ -22,11 +22,11 @@ internal static class CudaAttention
     {
         switch (size)
         {
-            case 64: launch.Run<Attention64, THalf>(); return true;
-            case 80: launch.Run<Attention80, THalf>(); return true;
-            case 96: launch.Run<Attention96, THalf>(); return true;
-            case 128: launch.Run<Attention128, THalf>(); return true;
-            case 256: launch.Run<Attention256, THalf>(); return true;
+            case 64: launch.OfCache<Attention64, THalf>(); return true;
+            case 80: launch.OfCache<Attention80, THalf>(); return true;
+            case 96: launch.OfCache<Attention96, THalf>(); return true;
+            case 128: launch.OfCache<Attention128, THalf>(); return true;
+            case 256: launch.OfCache<Attention256, THalf>(); return true;
             default: return false;
         }
     }
@@ -50,13 +50,14 @@ internal static class CudaAttention
         return (int)Math.Min(keyHeads * group, shape.Batch * shape.QueryHeads);
     }
 
-    /// <summary>Describes <see cref="FlashForward{TTile, THalf}"/> to the compiler.</summary>
-    internal static PtxKernelDescription DescribeForward<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag =>
-        new(typeof(FlashForward<TTile, THalf>).GetMethod("Run")!, FlashForward<TTile, THalf>.Threads)
+    /// <summary>Describes <see cref="FlashForward{TTile, THalf, TClears}"/> to the compiler.</summary>
+    internal static PtxKernelDescription DescribeForward<TTile, THalf, TClears>()
+        where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag =>
+        new(typeof(FlashForward<TTile, THalf, TClears>).GetMethod("Run")!, FlashForward<TTile, THalf, TClears>.Threads)
         {
             TensorMaps = 4,
-            SharedBytes = FlashForward<TTile, THalf>.SharedBytes,
-            Accumulators = FlashForward<TTile, THalf>.Accumulators,
+            SharedBytes = FlashForward<TTile, THalf, TClears>.SharedBytes,
+            Accumulators = FlashForward<TTile, THalf, TClears>.Accumulators,
             PackedRegisters = TTile.Keys / 4,
             Capability = 90,
             ArchitectureSpecific = true,
@@ -79,9 +80,15 @@ internal static class CudaAttention
 
     private readonly record struct ForwardLaunch(CudaDevice Device, AttentionTensors Tensors, AttentionShape Shape)
     {
-        public void Run<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        public void OfCache<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
         {
-            var kernel = Device.Kernel(typeof(FlashForward<TTile, THalf>), DescribeForward<TTile, THalf>);
+            if (CudaDevice.Unproven && Tensors.KeyLengths is not null) Run<TTile, THalf, Yes>();
+            else Run<TTile, THalf, No>();
+        }
+
+        private void Run<TTile, THalf, TClears>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag
+        {
+            var kernel = Device.Kernel(typeof(FlashForward<TTile, THalf, TClears>), DescribeForward<TTile, THalf, TClears>);
             ReadOnlySpan<TensorMap> maps =
             [
                 HeadLayout.Map(Tensors.Q, 64), HeadLayout.Map(Tensors.K, TTile.Keys), HeadLayout.Map(Tensors.V, TTile.Keys), HeadLayout.Map(Tensors.O, 64),
@@ -93,7 +100,7 @@ internal static class CudaAttention
             arguments[3] = KernelArgument.Of((float)(Shape.Scale * 1.4426950408889634));
             Rules(arguments[4..], Tensors, Shape);
             arguments[11] = (ulong)Section(Shape);
-            var rows = FlashForward<TTile, THalf>.Rows;
+            var rows = FlashForward<TTile, THalf, TClears>.Rows;
             var tiles = (Shape.Queries + rows - 1) / rows * Shape.Batch * Shape.QueryHeads;
             kernel.Launch(Device.StreamHandle, Math.Min(tiles, Device.Multiprocessors), 1, 1, maps, arguments);
         }

@@ -10,7 +10,7 @@ internal static class CudaAttentionGradient
     public static bool TryRun(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
     {
         if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
-        if (!HeadLayout.Fits(dO)) dO = dO.Clone();
+        if (CudaDevice.Unproven && !HeadLayout.Fits(dO)) dO = dO.Clone();
         if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
         var launch = new Launch(device, tensors, shape, dO, dQ, dK, dV);
         return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);

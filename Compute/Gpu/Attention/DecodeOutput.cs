@@ -4,7 +4,7 @@ using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Gpu.Attention;
 
-/// <summary>Where <see cref="FlashDecode{TTile, THalf, TWide}"/> leaves its results, and parts of them.</summary>
+/// <summary>Where <see cref="FlashDecode{TTile, THalf, TWide, TCache}"/> leaves its results, and parts of them.</summary>
 internal readonly struct DecodeOutput(
     ulong o, long batchPitch, long headPitch, ulong logSumExp, ulong parts, ulong limits, ulong counters, float scale)
 {

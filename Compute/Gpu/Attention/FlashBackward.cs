@@ -6,7 +6,7 @@ using Native.Compute.Gpu.Products;
 namespace Native.Compute.Gpu.Attention;
 
 /// <summary>
-/// Gradients of <see cref="FlashForward{TTile, THalf}"/>, without atomics: run by queries it computes dQ, run by keys dK and dV. The two
+/// Gradients of <see cref="FlashForward{TTile, THalf, TClears}"/>, without atomics: run by queries it computes dQ, run by keys dK and dV. The two
 /// tensors of one side stay in shared memory (Q and dO, or K and V: X₁ and X₂), those of the other pass through a ring (Y₁ and Y₂). A
 /// step recomputes the weights P = 2^(X₁·Y₁ᵀ·scale - log-sum-exp) and takes dS = P ∘ (X₂·Y₂ᵀ - delta); then dX₁ += dS·Y₁ and, by keys,
 /// dX₂ += P·Y₂. Weights and gradients of scores never leave registers.

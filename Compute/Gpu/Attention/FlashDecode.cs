@@ -14,13 +14,18 @@ namespace Native.Compute.Gpu.Attention;
 /// <typeparam name="TTile">The head size.</typeparam>
 /// <typeparam name="THalf">Yes for F16, No for BF16.</typeparam>
 /// <typeparam name="TWide">Yes for up to 16 query heads of a key head, No for up to 8.</typeparam>
-internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAttentionTile where THalf : struct, IFlag where TWide : struct, IFlag
+/// <typeparam name="TCache">How keys and values lie.</typeparam>
+internal static class FlashDecode<TTile, THalf, TWide, TCache>
+    where TTile : struct, IAttentionTile where THalf : struct, IFlag where TWide : struct, IFlag where TCache : struct, ICacheForm
 {
     /// <summary>Threads of a block: eight warps that multiply, one that loads.</summary>
     public const int Threads = Workers + 32;
 
     /// <summary>Keys of a step.</summary>
     public const int Keys = 64;
+
+    /// <summary>Keys of a block that a table names.</summary>
+    public const int BlockKeys = 32;
 
     private const int Workers = 256;
     private const int Warps = Workers / 32;
@@ -66,7 +71,7 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
 
     public static void Run(
         ulong mapK, ulong mapV, ulong q, long batchPitchQ, long headPitchQ, ulong o, long batchPitchO, long headPitchO, ulong logSumExp,
-        ulong parts, ulong limits, ulong counters, ulong keyLengths, ulong queryLengths, float scale,
+        ulong parts, ulong limits, ulong counters, ulong blockTable, int tableWidth, ulong keyLengths, ulong queryLengths, float scale,
         int batch, int heads, int group, int queries, int keys, int causal, int window, int steps, int share)
     {
         var rules = new AttentionRules(keyLengths, queryLengths, batch, heads, group, queries, keys, causal, window);
@@ -93,12 +98,13 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
             var output = new DecodeOutput(o, batchPitchO, headPitchO, logSumExp, parts, limits, counters, scale);
             Consume(shared, full, empty, q, batchPitchQ, headPitchQ, output, scale, rules, split, keyHeads, from, to, thread);
         }
-        else if (thread == Workers) Produce(shared, full, empty, mapK, mapV, rules, split, keyHeads, from, to);
+        else if (thread == Workers) Produce(shared, full, empty, mapK, mapV, blockTable, tableWidth, rules, split, keyHeads, from, to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Produce(
-        uint shared, uint full, uint empty, ulong mapK, ulong mapV, in AttentionRules rules, in DecodeSplit split, int keyHeads, int from, int to)
+        uint shared, uint full, uint empty, ulong mapK, ulong mapV, ulong blockTable, int tableWidth, in AttentionRules rules, in DecodeSplit split,
+        int keyHeads, int from, int to)
     {
         var ring = new RingPlace(0, 1);
         for (var at = from; at < to;)
@@ -108,8 +114,27 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
             {
                 var ready = full + ring.Stage * 8;
                 var target = shared + ring.Stage * Stage;
+                int block0 = 0, block1 = 0;
+                if (TCache.InBlocks)
+                {
+                    // The last block of all comes twice if the step has only one: its second half is masked.
+                    var row = blockTable + (ulong)((long)piece.Sequence * tableWidth) * 4;
+                    var first = step * (Keys / BlockKeys);
+                    var second = IntrinsicMath.Min(first + 1, (piece.EndKey - 1) / BlockKeys);
+                    block0 = (int)GlobalMemory.LoadWord(row + (ulong)first * 4);
+                    block1 = (int)GlobalMemory.LoadWord(row + (ulong)second * 4);
+                }
                 MemoryBarrier.Wait(empty + ring.Stage * 8, ring.Parity);
                 MemoryBarrier.ArriveExpecting(ready, Stage);
+                if (TCache.InBlocks)
+                {
+                    LoadBlock(target, mapK, block0, piece.KeyHead, ready);
+                    LoadBlock(target + BlockKeys * 128, mapK, block1, piece.KeyHead, ready);
+                    LoadBlock(target + Half, mapV, block0, piece.KeyHead, ready);
+                    LoadBlock(target + Half + BlockKeys * 128, mapV, block1, piece.KeyHead, ready);
+                    ring = ring.Next((uint)Stages);
+                    continue;
+                }
                 for (var i = 0; i < Blocks; i++)
                     CopyEngine.Load(target + (uint)i * Block, mapK, i * 64, step * Keys, piece.KeyHead, piece.Sequence, ready);
                 for (var i = 0; i < Blocks; i++)
@@ -118,6 +143,12 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
             }
             at = piece.Next;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadBlock(uint target, ulong map, int block, int keyHead, uint ready)
+    {
+        for (var i = 0; i < Blocks; i++) CopyEngine.Load(target + (uint)i * Block, map, i * 64, 0, keyHead, block, ready);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,7 +200,7 @@ internal static class FlashDecode<TTile, THalf, TWide> where TTile : struct, IAt
                     ScoreTile.Scale(Result, TTile.HeadSize, 0, upper.Correction);
                     if (TWide.Value != 0) ScoreTile.Scale(Result, TTile.HeadSize, 1, lower.Correction);
                 }
-                ClearValues(shared + ring.Stage * Stage + Half, step * Keys + firstKey, firstKey, lane, piece, rules);
+                if (TCache.Clears) ClearValues(shared + ring.Stage * Stage + Half, step * Keys + firstKey, firstKey, lane, piece, rules);
                 Weigh(0, valuesAt, valuePiece, exchange);
                 if (TTile.HeadSize > 64) Weigh(1, valuesAt, valuePiece, exchange);
                 Warp.Barrier();

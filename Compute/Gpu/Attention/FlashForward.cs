@@ -13,7 +13,8 @@ namespace Native.Compute.Gpu.Attention;
 /// </summary>
 /// <typeparam name="TTile">The shape of a block's work.</typeparam>
 /// <typeparam name="THalf">Yes for F16, No for BF16.</typeparam>
-internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentionTile where THalf : struct, IFlag
+/// <typeparam name="TClears">Yes if anything, also no number, may lie behind a sequence's length; No if there are finite numbers.</typeparam>
+internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag
 {
     /// <summary>Bytes of 64 rows of 64 elements.</summary>
     private const uint Block = 64 * 128;
@@ -192,7 +193,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
                     Scores(queryTile, keyTile + keysAt.Stage * (Stage >> 4));
                     Wgmma.Commit();
                     MemoryBarrier.Wait(full + valuesAt.Stage * 8, valuesAt.Parity);
-                    ClearValues(shared + valuesAt.Stage * Stage, tile, rules, tile.First + n + 1, half, thread);
+                    if (TClears.Value != 0) ClearValues(shared + valuesAt.Stage * Stage, tile, rules, tile.First + n + 1, half, thread);
                     Weigh(valueTile + valuesAt.Stage * (Stage >> 4), n - (tile.Count - 2));
                     Wgmma.Commit();
                     PassTurn(half);
@@ -209,7 +210,7 @@ internal static class FlashForward<TTile, THalf> where TTile : struct, IAttentio
                 }
                 if (!Shares && thread == 0) MemoryBarrier.Arrive(queriesEmpty + (uint)half * 8);
                 MemoryBarrier.Wait(full + ring.Stage * 8, ring.Parity);
-                ClearValues(shared + ring.Stage * Stage, tile, rules, tile.First, half, thread);
+                if (TClears.Value != 0) ClearValues(shared + ring.Stage * Stage, tile, rules, tile.First, half, thread);
                 Wgmma.Fence();
                 Weigh(valueTile + ring.Stage * (Stage >> 4), tile.Count - 1);
                 Wgmma.Commit();

@@ -61,18 +61,18 @@ public sealed class AttentionKernelTests
     [InlineData(128)]
     public void Decoding_streams_with_the_copy_engine_and_multiplies_sixteen_keys_a_warp(int size)
     {
-        var (narrow, wide) = size switch
+        var descriptions = size switch
         {
             64 => Decode<Attention64>(),
             80 => Decode<Attention80>(),
             96 => Decode<Attention96>(),
             _ => Decode<Attention128>(),
         };
-        foreach (var description in new[] { narrow, wide })
+        foreach (var description in descriptions)
         {
             var report = Compile(description);
             // Scores: two tiles of 8 keys for each 16 of the size; values: one tile for each 8 columns.
-            Assert.Equal(2 * (size / 16) + size / 8, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
+            Assert.Equal(2 * (size / 16) + size / 8, report.Count("mma.sync.aligned.m16n8k16.row.col.f32"));
             Assert.True(report.Count("cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes") >= 2);
             Assert.True(description.SharedBytes <= 232448, $"{description.SharedBytes} bytes of shared memory");
             Assert.False(description.ArchitectureSpecific);
@@ -87,13 +87,16 @@ public sealed class AttentionKernelTests
     }
 
     private static (PtxKernelDescription BFloat16, PtxKernelDescription Half) Forward<TTile>() where TTile : struct, IAttentionTile =>
-        (CudaAttention.DescribeForward<TTile, No>(), CudaAttention.DescribeForward<TTile, Yes>());
+        (CudaAttention.DescribeForward<TTile, No, No>(), CudaAttention.DescribeForward<TTile, Yes, Yes>());
 
     private static (PtxKernelDescription ByKeys, PtxKernelDescription ByQueries) Backward<TTile>() where TTile : struct, IAttentionTile =>
         (CudaAttentionGradient.Describe<TTile, No, Yes>(), CudaAttentionGradient.Describe<TTile, No, No>());
 
-    private static (PtxKernelDescription Narrow, PtxKernelDescription Wide) Decode<TTile>() where TTile : struct, IAttentionTile =>
-        (CudaDecode.Describe<TTile, No, No>(), CudaDecode.Describe<TTile, No, Yes>());
+    private static PtxKernelDescription[] Decode<TTile>() where TTile : struct, IAttentionTile =>
+    [
+        CudaDecode.Describe<TTile, No, No, WholeCache>(), CudaDecode.Describe<TTile, Yes, Yes, WholeCache>(),
+        CudaDecode.Describe<TTile, No, No, ClearedCache>(), CudaDecode.Describe<TTile, No, No, BlockCache>(),
+    ];
 
     private static PtxReport Compile(PtxKernelDescription description)
     {
