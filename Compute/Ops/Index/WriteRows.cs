@@ -14,7 +14,8 @@ public static class WriteRowsOperation
     /// <returns>The target.</returns>
     /// <exception cref="ShapeException">The shapes do not agree, or the target is not contiguous.</exception>
     /// <exception cref="NotSupportedException">The element types differ, the places are not I32, or a gradient of the rows is to be recorded.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A row would lie outside the target; on a GPU thrown at the next synchronization.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row would lie outside the target; those that would not may have been written. On a GPU
+    /// thrown at the next synchronization.</exception>
     public static Tensor WriteRows(this Tensor target, Tensor rows, Tensor starts, Tensor? counts = null)
     {
         Guard.SameType(target, rows, "WriteRows");
