@@ -27,7 +27,7 @@ public static class WriteRowsOperation
         if (!target.IsContiguous) throw new ShapeException($"WriteRows: the target ({target.Layout}) is not contiguous");
         CheckPlaces(target, starts, "starts");
         if (counts is { } given) CheckPlaces(target, given, "counts");
-        if (target.Device.Recording is not null && rows.RequiresGrad)
+        if (target.Device.Recording is { } tape && rows.Check("WriteRows") is var source && (source.RequiresGrad || source.TapeId == tape.Id))
             throw new NotSupportedException("WriteRows: what is written in place gets no gradient; detach the rows or write in a NoGrad scope");
         if (rows.Count > 0)
         {
