@@ -64,7 +64,8 @@ public abstract partial class Device : IDisposable
 
     /// <summary>
     /// Compiles the kernels that <paramref name="step"/> uses, several at a time, without doing its work: on CUDA devices the step runs
-    /// with launches left out. Elsewhere this does nothing. A first step that comes after it does not wait for compilers.
+    /// with launches left out. Elsewhere this does nothing, and neither does it on CUDA devices while compiling side by side has not been
+    /// proven on a card. A first step that comes after it does not wait for compilers.
     /// </summary>
     /// <param name="step">The work. It cannot read or write tensors from the host or synchronize; the random numbers that it draws are used up.</param>
     /// <exception cref="DeviceException">A kernel does not compile, or the step waits for results; the message says which.</exception>

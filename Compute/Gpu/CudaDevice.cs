@@ -8,15 +8,15 @@ namespace Native.Compute;
 /// <summary>An NVIDIA GPU, through ILGPU and the CUDA driver.</summary>
 public sealed class CudaDevice : GpuDevice
 {
-    private readonly PtxKernelCache programs = new();
+    private readonly PtxKernelCache programs;
     private MemoryBuffer1D<byte, Stride1D.Dense>? counters;
 
     /// <summary>Opens the GPU with this number.</summary>
     /// <exception cref="DeviceException">There is no such GPU, or the driver refuses it; the message has the driver's reason.</exception>
-    public CudaDevice(int index = 0, ulong seed = 0) : this(index, seed, Create(index)) { }
+    public CudaDevice(int index = 0, ulong seed = 0) : this(index, seed, Unproven ? PtxKernelCache.Start() : new(), Create(index)) { }
 
-    private CudaDevice(int index, ulong seed, (Context Context, CudaAccelerator Accelerator) opened)
-        : base($"cuda:{index}", DeviceKind.Cuda, seed, opened.Context, opened.Accelerator) { }
+    private CudaDevice(int index, ulong seed, PtxKernelCache programs, (Context Context, CudaAccelerator Accelerator) opened)
+        : base($"cuda:{index}", DeviceKind.Cuda, seed, opened.Context, opened.Accelerator) => this.programs = programs;
 
     /// <summary>The number of CUDA devices; 0 where there is no driver.</summary>
     public static int Count
@@ -62,8 +62,7 @@ public sealed class CudaDevice : GpuDevice
             programs.Prepare(key, describe, Bind);
             return PtxKernel.NotLaunched(describe());
         }
-        // Binding costs a call of the driver; ILGPU knows what this thread's context is.
-        if (!ReferenceEquals(Accelerator.Current, Accelerator)) Bind();
+        Bind();
         return programs.Get(key, describe);
     }
 
@@ -91,6 +90,7 @@ public sealed class CudaDevice : GpuDevice
         ArgumentNullException.ThrowIfNull(step);
         ThrowIfDisposed();
         if (IsCapturing || IsWarmingUp) throw new DeviceException($"{Name}: a capture or a warm-up is under way already");
+        if (!Unproven) return;
         Bind();
         IsWarmingUp = true;
         try

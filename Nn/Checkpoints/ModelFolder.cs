@@ -74,6 +74,7 @@ public static class ModelFolder
     /// <param name="generation">Settings for generation, if any.</param>
     /// <param name="maximumShardBytes">Largest data of one file, in bytes; default 5 GB.</param>
     /// <param name="token">Cancels between tensors; the folder is then as it was.</param>
+    /// <exception cref="ArgumentException">The model has what a config.json of its family cannot say.</exception>
     /// <exception cref="IOException">A file cannot be written, or the folder holds tensors of another layout that readers could take for these.</exception>
     public static void Save(
         TransformerModel model, string folder, GenerationOptions? generation = null, long maximumShardBytes = 5_000_000_000, CancellationToken token = default)
@@ -117,6 +118,8 @@ public static class ModelFolder
             },
         };
         family.Write(config, json);
+        if (!family.Read(ConfigFile.Parse(json.ToJsonString(), ConfigName)).Describes(config))
+            throw new ArgumentException($"ModelFolder.Save: a config.json of {family.ModelType} cannot say all that this model's config does (such as biases or windows that the family does not have): {config}", nameof(model));
         return json;
     }
 

@@ -80,8 +80,8 @@ public sealed class EncoderClassifier : TransformerModel
 
     internal EncoderClassifier(Initializer initializer, ModelConfig config) : base(initializer, config)
     {
-        if (config.TokenTypes < 1 || config.Labels < 1)
-            throw new ArgumentException($"EncoderClassifier: {config.TokenTypes} token types and {config.Labels} labels; both must be positive", nameof(config));
+        if (config.TokenTypes < 1 || config.Labels < 1 || config.Rope is not null)
+            throw new ArgumentException($"EncoderClassifier: {config.TokenTypes} token types and {config.Labels} labels; both must be positive, and positions learned", nameof(config));
         tokenVectors = Register("bert.embeddings.word_embeddings", new Embedding(initializer, config.Vocabulary, config.Width));
         placeVectors = Register("bert.embeddings.position_embeddings", new Embedding(initializer, config.Context, config.Width));
         typeVectors = Register("bert.embeddings.token_type_embeddings", new Embedding(initializer, config.TokenTypes, config.Width));

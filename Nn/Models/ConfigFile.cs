@@ -33,6 +33,13 @@ internal sealed class ConfigFile
         }
     }
 
+    /// <summary>Reads a text as if it were a file of that name.</summary>
+    public static ConfigFile Parse(string text, string name)
+    {
+        using var document = JsonDocument.Parse(text);
+        return new(document.RootElement.Clone(), name, "");
+    }
+
     /// <summary>The error that something is wrong with the file.</summary>
     public ModelFormatException Bad(string problem) => new(path, problem);
 

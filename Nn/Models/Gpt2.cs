@@ -55,6 +55,8 @@ internal sealed class Gpt2 : ModelFamily
 
     public override TransformerModel Build(Initializer initializer, ModelConfig config)
     {
+        if (config.KeyHeads != config.Heads || config.Heads * (long)config.HeadSize != config.Width || config.Rope is not null)
+            throw new ArgumentException($"ModelConfig: a gpt2 of width {config.Width} with {config.Heads} heads of {config.HeadSize}, {config.KeyHeads} key heads; heads must make up the width, with as many key heads and learned positions", nameof(config));
         LayerNorm Norm() => new(initializer, config.Width, config.Epsilon);
         return new CausalModel(
             initializer, config, new("transformer.wte", "transformer.wpe", "transformer.h", "transformer.ln_f"),

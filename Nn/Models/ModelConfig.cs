@@ -83,6 +83,17 @@ public sealed record ModelConfig
     /// <summary>The factor of the scores of a layer.</summary>
     public double ScoreScale(int layer) => (ScalesScores ? 1 / Math.Sqrt(HeadSize) : 1) / (ScalesScoresByLayer ? layer + 1 : 1);
 
+    /// <summary>Whether another config describes the same computation and the same vocabulary; how weights are stored does not matter.</summary>
+    public bool Describes(ModelConfig other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        static ModelConfig Rest(ModelConfig config) => config with { Windows = [], EndTokens = [], StoredType = DType.F32 };
+        if (Layers != other.Layers || Rest(this) != Rest(other) || !EndTokens.SequenceEqual(other.EndTokens)) return false;
+        for (var layer = 0; layer < Layers; layer++)
+            if (Window(layer) != other.Window(layer)) return false;
+        return true;
+    }
+
     /// <summary>Says what is wrong with these sizes.</summary>
     /// <exception cref="ArgumentException">A size is under 1, or sizes do not fit each other.</exception>
     public void Check()

@@ -56,7 +56,7 @@ internal abstract class ModelFamily
     }
 
     /// <summary>Entries that all families have.</summary>
-    protected ModelConfig Common(ConfigFile config, ModelConfig sizes)
+    protected static ModelConfig Common(ConfigFile config, ModelConfig sizes)
     {
         foreach (var name in (string[])["quantization_config", "compression_config"])
             if (config.Has(name)) throw config.Bad($"'{name}' is given: quantized checkpoints are not supported");

@@ -48,13 +48,13 @@ internal abstract class RotaryFamily : ModelFamily
         json["max_position_embeddings"] = config.Context;
         json["rms_norm_eps"] = config.Epsilon;
         json["hidden_act"] = NameOf(config.Activation);
-        var rope = config.Rope ?? throw new ArgumentException($"ModelConfig: {ModelType} needs rotary positions", nameof(config));
-        json["rope_theta"] = rope.Base;
-        json["rope_parameters"] = Rope(rope);
+        json["rope_theta"] = config.Rope!.Base;
+        json["rope_parameters"] = Rope(config.Rope);
     }
 
     public override TransformerModel Build(Initializer initializer, ModelConfig config)
     {
+        if (config.Rope is null) throw new ArgumentException($"ModelConfig: a {ModelType} needs rotary positions", nameof(config));
         RmsNorm Norm() => new(initializer, config.Width, config.Epsilon);
         return new CausalModel(
             initializer, config, new("model.embed_tokens", null, "model.layers", "model.norm"),

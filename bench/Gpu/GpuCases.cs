@@ -34,6 +34,13 @@ internal static class GpuCases
         yield return new CapturedChainCase(100, isCaptured: false);
 
         // The other forms, checked and timed without a bar.
+        yield return new CrossEntropyCase(DType.BF16, 2048, 50257);
+        yield return new CrossEntropyCase(DType.F32, 509, 32003);
+        yield return new PointwiseCase("to f32 from", DType.BF16, 8191, 4099, x => x.To(DType.F32), x => x);
+        yield return new PointwiseCase("to bf16 from", DType.F32, 8191, 4099, x => x.To(DType.BF16), x => x) { Rounds = true };
+        yield return new TransposeCase(DType.BF16, new Shape(2048, 8192), 0, 1);
+        yield return new TransposeCase(DType.F32, new Shape(3, 1001, 777), 1, 2);
+        yield return new TransposeCase(DType.BF16, new Shape(8, 1024, 12, 64), 1, 2);
         yield return new PointwiseCase("scale", DType.BF16, 16384, 4096, x => x.ScaleAdd(1.5, -0.25), x => 1.5 * x - 0.25);
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeB = false };
         yield return new MatMulCase(4096, 4096, 4096, DType.F32) { TransposeA = true, TransposeB = false };

@@ -19,7 +19,10 @@ internal abstract class RowsCase(string operation, DType type, long rows, long l
 
     public override double? Peer => PeerRate;
 
-    public override double Tolerance => type == DType.F32 ? 1e-5 : 1e-2;
+    /// <summary>Whether the result is of a narrower type than x.</summary>
+    public bool Rounds { get; init; }
+
+    public override double Tolerance => type == DType.F32 && !Rounds ? 1e-5 : 1e-2;
 
     /// <summary>How many matrices are read and written.</summary>
     protected virtual int Passes => 2;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ILGPU;
+using Native.Compute.Gpu.Copies;
 using Native.Compute.Gpu.Intrinsics;
 
 namespace Native.Compute.Gpu;
@@ -16,6 +17,21 @@ internal sealed class PtxKernelCache : IDisposable
     private readonly ConcurrentBag<Context> contexts = [];
     private readonly SemaphoreSlim compilers = new(Compilers);
     private readonly Lock compiling = new();
+
+    private Task starting = Task.CompletedTask;
+
+    /// <summary>A cache whose compiler gets ready on another thread, by compiling a small kernel, while the driver opens the device.</summary>
+    public static PtxKernelCache Start()
+    {
+        var cache = new PtxKernelCache();
+        cache.starting = Task.Run(() =>
+        {
+            var context = Create();
+            PtxCompiler.Compile(context, CudaCopy.DescribeRows());
+            cache.contexts.Add(context);
+        });
+        return cache;
+    }
 
     /// <summary>The number of loaded kernels.</summary>
     public int Count => loaded.Count;
@@ -67,17 +83,18 @@ internal sealed class PtxKernelCache : IDisposable
     private PtxKernel Compile(PtxKernelDescription description)
     {
         if (!contexts.TryTake(out var context)) context = Create();
+        PtxProgram program;
         try
         {
-            var kernel = new PtxKernel(description, PtxCompiler.Compile(context, description));
-            contexts.Add(context);
-            return kernel;
+            program = PtxCompiler.Compile(context, description);
         }
         catch (InternalCompilerException e)
         {
             context.Dispose();
             throw new DeviceException($"kernel {description.Name} does not compile: {GpuDevice.Reason(e)}", e);
         }
+        contexts.Add(context);
+        return new PtxKernel(description, program);
     }
 
     /// <summary>A context that knows the intrinsics.</summary>
@@ -90,6 +107,7 @@ internal sealed class PtxKernelCache : IDisposable
     /// <summary>Unloads all.</summary>
     public void Dispose()
     {
+        ((IAsyncResult)starting).AsyncWaitHandle.WaitOne();
         foreach (var kernel in loaded.Values) kernel.Dispose();
         loaded.Clear();
         while (contexts.TryTake(out var context)) context.Dispose();

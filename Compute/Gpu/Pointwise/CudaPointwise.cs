@@ -1,3 +1,4 @@
+using Native.Compute.Gpu.Products;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Pointwise;
@@ -12,9 +13,9 @@ internal static class CudaPointwise
         if ((TOp.Inputs > 1 && !IsDense(b)) || (TOp.Inputs > 2 && !IsDense(c)) || (TOp.Inputs > 3 && !IsDense(d))) return false;
         switch (y.DType)
         {
-            case DType.F32: Run<TOp, PackedSingle>(device, op, y, a, b, c, d); return true;
-            case DType.BF16: Run<TOp, PackedBFloat16>(device, op, y, a, b, c, d); return true;
-            case DType.F16: Run<TOp, PackedHalf>(device, op, y, a, b, c, d); return true;
+            case DType.F32: Run<TOp, PackedSingle, No>(device, op, y, a, b, c, d); return true;
+            case DType.BF16: OfHalfWords<TOp, PackedBFloat16>(device, op, y, a, b, c, d); return true;
+            case DType.F16: OfHalfWords<TOp, PackedHalf>(device, op, y, a, b, c, d); return true;
             default: return false;
         }
     }
@@ -22,11 +23,18 @@ internal static class CudaPointwise
     /// <summary>Whether the elements lie one after the other from a multiple of 16 bytes on.</summary>
     public static bool IsDense(Tensor x) => x.IsContiguous && GpuDevice.Address(x) % 16 == 0;
 
-    private static void Run<TOp, TPacking>(CudaDevice device, in TOp op, Tensor y, Tensor a, Tensor b, Tensor c, Tensor d)
+    private static void OfHalfWords<TOp, TPacking>(CudaDevice device, in TOp op, Tensor y, Tensor a, Tensor b, Tensor c, Tensor d)
         where TOp : struct, IPointwise where TPacking : struct, IPacking
     {
-        var kernel = device.Kernel(typeof(VectorPointwise<TOp, TPacking>), Describe<TOp, TPacking>);
-        long perBlock = VectorPointwise<TOp, TPacking>.Threads, perVector = VectorPointwise<TOp, TPacking>.PerVector;
+        if (CudaDevice.Unproven) Run<TOp, TPacking, Yes>(device, op, y, a, b, c, d);
+        else Run<TOp, TPacking, No>(device, op, y, a, b, c, d);
+    }
+
+    private static void Run<TOp, TPacking, TApproximate>(CudaDevice device, in TOp op, Tensor y, Tensor a, Tensor b, Tensor c, Tensor d)
+        where TOp : struct, IPointwise where TPacking : struct, IPacking where TApproximate : struct, IFlag
+    {
+        var kernel = device.Kernel(typeof(VectorPointwise<TOp, TPacking, TApproximate>), Describe<TOp, TPacking, TApproximate>);
+        long perBlock = VectorPointwise<TOp, TPacking, TApproximate>.Threads, perVector = VectorPointwise<TOp, TPacking, TApproximate>.PerVector;
         var blocks = (y.Count / perVector + perBlock - 1) / perBlock;
         kernel.Launch(device.StreamHandle, Math.Max(1, blocks), op,
         [
@@ -36,7 +44,7 @@ internal static class CudaPointwise
     }
 
     /// <summary>The kernel for the compiler.</summary>
-    public static PtxKernelDescription Describe<TOp, TPacking>()
-        where TOp : struct, IPointwise where TPacking : struct, IPacking =>
-        new(typeof(VectorPointwise<TOp, TPacking>).GetMethod("Run")!, VectorPointwise<TOp, TPacking>.Threads);
+    public static PtxKernelDescription Describe<TOp, TPacking, TApproximate>()
+        where TOp : struct, IPointwise where TPacking : struct, IPacking where TApproximate : struct, IFlag =>
+        new(typeof(VectorPointwise<TOp, TPacking, TApproximate>).GetMethod("Run")!, VectorPointwise<TOp, TPacking, TApproximate>.Threads);
 }

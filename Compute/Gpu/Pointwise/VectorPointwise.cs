@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 using Native.Compute.Gpu.Intrinsics;
+using Native.Compute.Gpu.Products;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Pointwise;
@@ -11,8 +12,9 @@ namespace Native.Compute.Gpu.Pointwise;
 /// </summary>
 /// <typeparam name="TOp">The operation.</typeparam>
 /// <typeparam name="TPacking">The element type.</typeparam>
-internal static class VectorPointwise<TOp, TPacking>
-    where TOp : struct, IPointwise where TPacking : struct, IPacking
+/// <typeparam name="TApproximate">Yes if exponentials and quotients may be as exact as a 16-bit result needs.</typeparam>
+internal static class VectorPointwise<TOp, TPacking, TApproximate>
+    where TOp : struct, IPointwise where TPacking : struct, IPacking where TApproximate : struct, IFlag
 {
     /// <summary>Threads of a block.</summary>
     public const int Threads = 256;
@@ -56,16 +58,14 @@ internal static class VectorPointwise<TOp, TPacking>
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Map(TOp op, uint a, uint b, uint c, uint d) => TPacking.PerWord > 1
-        ? TPacking.Pack(
-            Rounded(op, TPacking.Low(a), TPacking.Low(b), TPacking.Low(c), TPacking.Low(d)),
-            Rounded(op, TPacking.High(a), TPacking.High(b), TPacking.High(c), TPacking.High(d)))
-        : TPacking.Pack(op.Apply(TPacking.Low(a), TPacking.Low(b), TPacking.Low(c), TPacking.Low(d)), default);
+    private static uint Map(TOp op, uint a, uint b, uint c, uint d) => TPacking.Pack(
+        Apply(op, TPacking.Low(a), TPacking.Low(b), TPacking.Low(c), TPacking.Low(d)),
+        TPacking.PerWord > 1 ? Apply(op, TPacking.High(a), TPacking.High(b), TPacking.High(c), TPacking.High(d)) : default);
 
-    // Where the result is rounded to 16 bits, approximate functions do.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static F32 Rounded(TOp op, F32 a, F32 b, F32 c, F32 d) => new(op.Apply(
-        new Approximate32(a.Value), new Approximate32(b.Value), new Approximate32(c.Value), new Approximate32(d.Value)).Value);
+    private static F32 Apply(TOp op, F32 a, F32 b, F32 c, F32 d) => TApproximate.Value != 0
+        ? new(op.Apply(new Approximate32(a.Value), new Approximate32(b.Value), new Approximate32(c.Value), new Approximate32(d.Value)).Value)
+        : op.Apply(a, b, c, d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One(TOp op, ulong y, ulong a, ulong b, ulong c, ulong d, long index)

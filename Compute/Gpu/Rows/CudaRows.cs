@@ -43,8 +43,6 @@ internal static class CudaRows
         where TFormula : struct, IRowFormula where TPacking : struct, IPacking
     {
         if (shape.Length <= FusedRows<TFormula, TPacking, OneWarp>.Longest) Launch<TFormula, TPacking, OneWarp>(device, formula, shape, tensors);
-        // With one total more warps wait less for each other's loads; with two their barriers cost more than that.
-        else if (TFormula.Totals == 1 && shape.Length <= FusedRows<TFormula, TPacking, EightWarps>.Longest) Launch<TFormula, TPacking, EightWarps>(device, formula, shape, tensors);
         else if (shape.Length <= FusedRows<TFormula, TPacking, FourWarps>.Longest) Launch<TFormula, TPacking, FourWarps>(device, formula, shape, tensors);
         else if (shape.Length <= FusedRows<TFormula, TPacking, SixteenWarps>.Longest) Launch<TFormula, TPacking, SixteenWarps>(device, formula, shape, tensors);
         else Launch<TFormula, TPacking, ThirtyTwoWarps>(device, formula, shape, tensors);

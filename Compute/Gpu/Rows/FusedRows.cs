@@ -6,7 +6,7 @@ using Native.Compute.Gpu.Pointwise;
 namespace Native.Compute.Gpu.Rows;
 
 /// <summary>
-/// Rows read once: each is held in the registers of one or several warps, two or four vectors of 16 bytes a thread, while its totals are
+/// Rows read once: each is held in the registers of one or several warps, four vectors of 16 bytes a thread, while its totals are
 /// formed (shuffles, then shared memory) and its result is written.
 /// </summary>
 /// <typeparam name="TFormula">What is computed.</typeparam>
@@ -27,7 +27,7 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
     public static int SharedBytes => TWarps.Count > 1 ? 256 : 0;
 
     /// <summary>The longest row, in elements.</summary>
-    public static int Longest => TWarps.Count * TWarps.Vectors * 32 * 4 * TPacking.PerWord;
+    public static int Longest => TWarps.Count * 32 * 4 * 4 * TPacking.PerWord;
 
     public static void Run(TFormula formula, ulong y, ulong sum, ulong a, ulong b, ulong c, ulong gain, ulong bias, long rows, int vectors)
     {
@@ -38,8 +38,7 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
         var lane = TWarps.Count == 1 ? Group.IdxX % 32 : Group.IdxX;
         var held = new Held(
             Vector(a, b, c, row, lane, vectors), Vector(a, b, c, row, lane + 32 * TWarps.Count, vectors),
-            TWarps.Vectors > 2 ? Vector(a, b, c, row, lane + 64 * TWarps.Count, vectors) : default,
-            TWarps.Vectors > 2 ? Vector(a, b, c, row, lane + 96 * TWarps.Count, vectors) : default);
+            Vector(a, b, c, row, lane + 64 * TWarps.Count, vectors), Vector(a, b, c, row, lane + 96 * TWarps.Count, vectors));
         Finish(formula, y, sum, gain, bias, row, held, lane, vectors);
     }
 
@@ -57,28 +56,26 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
         {
             held = new(
                 Summed(sum + start, held.P0, v0, vectors), Summed(sum + start, held.P1, v1, vectors),
-                TWarps.Vectors > 2 ? Summed(sum + start, held.P2, v2, vectors) : default,
-                TWarps.Vectors > 2 ? Summed(sum + start, held.P3, v3, vectors) : default);
+                Summed(sum + start, held.P2, v2, vectors), Summed(sum + start, held.P3, v3, vectors));
         }
         var total = TFormula.FirstIsMaximum != 0 ? float.NegativeInfinity : 0f;
         if (v0 < vectors) total = First(formula, total, held.P0, TotalGain(gain, v0), numbers);
         if (v1 < vectors) total = First(formula, total, held.P1, TotalGain(gain, v1), numbers);
-        if (TWarps.Vectors > 2 && v2 < vectors) total = First(formula, total, held.P2, TotalGain(gain, v2), numbers);
-        if (TWarps.Vectors > 2 && v3 < vectors) total = First(formula, total, held.P3, TotalGain(gain, v3), numbers);
+        if (v2 < vectors) total = First(formula, total, held.P2, TotalGain(gain, v2), numbers);
+        if (v3 < vectors) total = First(formula, total, held.P3, TotalGain(gain, v3), numbers);
         formula.AfterFirst(TFormula.FirstIsMaximum != 0 ? Maximum(total, 0) : Sum(total, 0), ref numbers);
         if (TFormula.Totals > 1)
         {
             total = 0;
             if (v0 < vectors) total = Second(formula, total, held.P0, TotalGain(gain, v0), numbers);
             if (v1 < vectors) total = Second(formula, total, held.P1, TotalGain(gain, v1), numbers);
-            if (TWarps.Vectors > 2 && v2 < vectors) total = Second(formula, total, held.P2, TotalGain(gain, v2), numbers);
-            if (TWarps.Vectors > 2 && v3 < vectors) total = Second(formula, total, held.P3, TotalGain(gain, v3), numbers);
+            if (v2 < vectors) total = Second(formula, total, held.P2, TotalGain(gain, v2), numbers);
+            if (v3 < vectors) total = Second(formula, total, held.P3, TotalGain(gain, v3), numbers);
             formula.AfterSecond(Sum(total, 128), ref numbers);
         }
         if (lane == 0) formula.End(row, numbers);
         Store(formula, y + start, held.P0, gain, bias, v0, vectors, numbers);
         Store(formula, y + start, held.P1, gain, bias, v1, vectors, numbers);
-        if (TWarps.Vectors <= 2) return;
         Store(formula, y + start, held.P2, gain, bias, v2, vectors, numbers);
         Store(formula, y + start, held.P3, gain, bias, v3, vectors, numbers);
     }
@@ -116,7 +113,10 @@ internal static class FusedRows<TFormula, TPacking, TWarps>
     {
         var added = new Word4
         {
-            X = Added(part.A.X, part.B.X), Y = Added(part.A.Y, part.B.Y), Z = Added(part.A.Z, part.B.Z), W = Added(part.A.W, part.B.W),
+            X = Added(part.A.X, part.B.X),
+            Y = Added(part.A.Y, part.B.Y),
+            Z = Added(part.A.Z, part.B.Z),
+            W = Added(part.A.W, part.B.W),
         };
         if (vector < vectors) GlobalMemory.Store(sum + (ulong)vector * 16, added);
         return new(added, part.B, part.C);

@@ -62,42 +62,24 @@ internal interface IRowFormula
 internal interface IRowWarps
 {
     static abstract int Count { get; }
-
-    /// <summary>Vectors of 16 bytes that a thread holds: 2 or 4.</summary>
-    static abstract int Vectors { get; }
 }
 
 internal readonly struct OneWarp : IRowWarps
 {
     public static int Count => 1;
-
-    public static int Vectors => 4;
 }
 
 internal readonly struct FourWarps : IRowWarps
 {
     public static int Count => 4;
-
-    public static int Vectors => 4;
-}
-
-internal readonly struct EightWarps : IRowWarps
-{
-    public static int Count => 8;
-
-    public static int Vectors => 2;
 }
 
 internal readonly struct SixteenWarps : IRowWarps
 {
     public static int Count => 16;
-
-    public static int Vectors => 4;
 }
 
 internal readonly struct ThirtyTwoWarps : IRowWarps
 {
     public static int Count => 32;
-
-    public static int Vectors => 4;
 }

@@ -56,8 +56,10 @@ internal static class LongRows<TPacking> where TPacking : struct, IPacking
             var value = GlobalMemory.Load(x + body + (ulong)i * 16);
             GlobalMemory.Store(y + body + (ulong)i * 16, new()
             {
-                X = Gradient(value.X, log, weight, share), Y = Gradient(value.Y, log, weight, share),
-                Z = Gradient(value.Z, log, weight, share), W = Gradient(value.W, log, weight, share),
+                X = Gradient(value.X, log, weight, share),
+                Y = Gradient(value.Y, log, weight, share),
+                Z = Gradient(value.Z, log, weight, share),
+                W = Gradient(value.W, log, weight, share),
             });
         }
         var edge = Edge(head, vectors, length);

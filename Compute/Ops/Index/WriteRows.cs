@@ -14,7 +14,8 @@ public static class WriteRowsOperation
     /// <returns>The target.</returns>
     /// <exception cref="ShapeException">The shapes do not agree, or the target is not contiguous.</exception>
     /// <exception cref="NotSupportedException">The element types differ, the places are not I32, or a gradient of the rows is to be recorded.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A row would lie outside the target; on a GPU thrown at the next synchronization.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row would lie outside the target; those that would not may have been written. On a GPU
+    /// thrown at the next synchronization.</exception>
     public static Tensor WriteRows(this Tensor target, Tensor rows, Tensor starts, Tensor? counts = null)
     {
         Guard.SameType(target, rows, "WriteRows");
@@ -26,7 +27,7 @@ public static class WriteRowsOperation
         if (!target.IsContiguous) throw new ShapeException($"WriteRows: the target ({target.Layout}) is not contiguous");
         CheckPlaces(target, starts, "starts");
         if (counts is { } given) CheckPlaces(target, given, "counts");
-        if (target.Device.Recording is not null && rows.RequiresGrad)
+        if (target.Device.Recording is { } tape && rows.Check("WriteRows") is var source && (source.RequiresGrad || source.TapeId == tape.Id))
             throw new NotSupportedException("WriteRows: what is written in place gets no gradient; detach the rows or write in a NoGrad scope");
         if (rows.Count > 0)
         {

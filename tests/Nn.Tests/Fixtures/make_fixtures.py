@@ -1,6 +1,6 @@
 """Makes the parity fixtures of Nn.Tests: tiny random checkpoints of every model family, and what transformers computes from them.
 
-    python3 make_fixtures.py OUT
+    python3 make_fixtures.py OUT [NAME ...]
 
 Needs torch and transformers 5. Each OUT/NAME holds a checkpoint folder as save_pretrained writes it, and parity.safetensors:
 tokens and lengths of a ragged batch, the logits of its valid positions, and a greedy continuation step by step.
@@ -36,14 +36,14 @@ CASES = {
     "llama3": (LlamaForCausalLM, LlamaConfig, changed(llama(head_dim=12), num_attention_heads=2, num_key_value_heads=1, tie_word_embeddings=True,
         **rope("llama3", 500.0, factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=64))),
     "llama-linear": (LlamaForCausalLM, LlamaConfig, changed(llama(head_dim=10, attention_bias=True, mlp_bias=True), **rope("linear", factor=4.0))),
-    "llama-yarn": (LlamaForCausalLM, LlamaConfig, changed(llama(head_dim=12), num_attention_heads=2, num_key_value_heads=2,
-        **rope("yarn", factor=4.0, original_max_position_embeddings=24, beta_fast=8.0, beta_slow=0.5))),
+    "llama-yarn": (LlamaForCausalLM, LlamaConfig, changed(llama(head_dim=16), num_attention_heads=2, num_key_value_heads=1, max_position_embeddings=2048,
+        **rope("yarn", 100.0, factor=4.0, original_max_position_embeddings=512, beta_fast=8.0, beta_slow=0.5))),
     "llama-bf16": (LlamaForCausalLM, LlamaConfig, changed(llama(), **rope("default", 700.0))),
     "mistral": (MistralForCausalLM, MistralConfig, changed(llama(head_dim=8, sliding_window=5), num_attention_heads=3, num_key_value_heads=1, **rope("default"))),
     "mistral-full": (MistralForCausalLM, MistralConfig, changed(llama(sliding_window=None), **rope("default", 1e6))),
     "qwen2": (Qwen2ForCausalLM, Qwen2Config, changed(llama(), intermediate_size=29, **rope("default", 1e6))),
-    "qwen2-yarn": (Qwen2ForCausalLM, Qwen2Config, changed(llama(), tie_word_embeddings=True,
-        **rope("yarn", factor=2.0, original_max_position_embeddings=48, attention_factor=1.3, truncate=False))),
+    "qwen2-yarn": (Qwen2ForCausalLM, Qwen2Config, changed(llama(), num_attention_heads=2, num_key_value_heads=1, max_position_embeddings=1024,
+        tie_word_embeddings=True, **rope("yarn", 100.0, factor=2.0, original_max_position_embeddings=256, attention_factor=1.3, truncate=False))),
     "qwen2-window": (Qwen2ForCausalLM, Qwen2Config, changed(llama(use_sliding_window=True, sliding_window=7, max_window_layers=1), num_attention_heads=3, num_key_value_heads=3, **rope("default"))),
     "qwen3": (Qwen3ForCausalLM, Qwen3Config, changed(llama(head_dim=10), hidden_size=22, tie_word_embeddings=True, **rope("default", 1e6))),
     "qwen3-bias": (Qwen3ForCausalLM, Qwen3Config, changed(llama(head_dim=6, attention_bias=True), **rope("default"))),
@@ -174,6 +174,8 @@ def main():
     print("torch", torch.__version__, "transformers", transformers.__version__)
     failed = []
     for seed, name in enumerate(CASES, 100):
+        if sys.argv[2:] and name not in sys.argv[2:]:
+            continue
         try:
             make(out, name, seed)
         except Exception:

@@ -12,7 +12,7 @@ public sealed class GenerationTests
     public void Greedy_tokens_of_a_ragged_batch_are_those_of_transformers(string name)
     {
         using var fixture = new Fixture(name);
-        using var device = Device.Open("cpu", 1);
+        using var device = Fixture.OpenDevice();
         var model = ModelFolder.Load<CausalModel>(device, fixture.Folder, new() { Type = DType.F32 }, Token);
         var expected = fixture.Integers("continuation");
         var logits = fixture.Numbers("continuation_logits");

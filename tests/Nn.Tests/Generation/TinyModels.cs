@@ -17,11 +17,23 @@ internal static class TinyModels
         "qwen3" => Base(family, vocabulary) with { Rope = Rope, HeadSize = 6 },
         "gpt2" => Base(family, vocabulary) with
         {
-            KeyHeads = 2, TiesHead = true, Activation = Activation.GeluTanh, HasQueryKeyValueBias = true, HasOutputBias = true, HasFeedForwardBias = true, ScalesScoresByLayer = true,
+            KeyHeads = 2,
+            TiesHead = true,
+            Activation = Activation.GeluTanh,
+            HasQueryKeyValueBias = true,
+            HasOutputBias = true,
+            HasFeedForwardBias = true,
+            ScalesScoresByLayer = true,
         },
         _ => Base("bert", vocabulary) with
         {
-            KeyHeads = 2, Activation = Activation.Gelu, HasQueryKeyValueBias = true, HasOutputBias = true, HasFeedForwardBias = true, TokenTypes = 2, Labels = 3,
+            KeyHeads = 2,
+            Activation = Activation.Gelu,
+            HasQueryKeyValueBias = true,
+            HasOutputBias = true,
+            HasFeedForwardBias = true,
+            TokenTypes = 2,
+            Labels = 3,
         },
     };
 

@@ -33,6 +33,9 @@ internal sealed class Fixture : IDisposable
 
     public int Longest => Tokens.Length / Lengths.Length;
 
+    /// <summary>The device that NATIVE_TEST_DEVICE names, such as cuda:0; without it the CPU.</summary>
+    public static Device OpenDevice() => Device.Open(Environment.GetEnvironmentVariable("NATIVE_TEST_DEVICE") is { Length: > 0 } name ? name : "cpu", 1);
+
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
 
     public float[] Numbers(string name)

@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Native.Compute;
 using Native.Compute.Serialization;
+using Native.Nn.Tests.Checkpoints;
 
 namespace Native.Nn.Tests.Models;
 
-/// <summary>Logits beside those of transformers 5.17 in float32, from the same checkpoints.</summary>
+/// <summary>Logits beside those of transformers 5.17 in float32, from the same checkpoints, on the device that NATIVE_TEST_DEVICE names or the CPU.</summary>
 public sealed class ParityTests
 {
     private const double Tolerance = 1e-4;
@@ -15,7 +17,7 @@ public sealed class ParityTests
     public void Logits_of_a_ragged_batch_agree(string name)
     {
         using var fixture = new Fixture(name);
-        using var device = Device.Open("cpu", 1);
+        using var device = Fixture.OpenDevice();
         var model = ModelFolder.Load<CausalModel>(device, fixture.Folder, InF32, TestContext.Current.CancellationToken);
         using var scope = device.NoGrad();
         var logits = model.Forward(fixture.TokenTensor(device), fixture.LengthTensor(device)).ToArray<float>();
@@ -30,7 +32,7 @@ public sealed class ParityTests
     public void Logits_of_prefill_and_of_decoding_step_by_step_agree(string name)
     {
         using var fixture = new Fixture(name);
-        using var device = Device.Open("cpu", 1);
+        using var device = Fixture.OpenDevice();
         var model = ModelFolder.Load<CausalModel>(device, fixture.Folder, InF32, TestContext.Current.CancellationToken);
         int batch = fixture.Lengths.Length, width = model.Config.Vocabulary;
         var continuation = fixture.Integers("continuation");
@@ -59,7 +61,7 @@ public sealed class ParityTests
     public void Decoding_token_by_token_from_the_first_agrees(string name)
     {
         using var fixture = new Fixture(name);
-        using var device = Device.Open("cpu:1", 1);
+        using var device = Fixture.OpenDevice();
         var model = ModelFolder.Load<CausalModel>(device, fixture.Folder, InF32, TestContext.Current.CancellationToken);
         using var cache = new BlockCache(model, 1);
         var prompt = fixture.Prompt(0);
@@ -78,7 +80,7 @@ public sealed class ParityTests
     public void Classes_and_vectors_of_an_encoder_agree(string name)
     {
         using var fixture = new Fixture(name);
-        using var device = Device.Open("cpu", 1);
+        using var device = Fixture.OpenDevice();
         var model = ModelFolder.Load<EncoderClassifier>(device, fixture.Folder, InF32, TestContext.Current.CancellationToken);
         using var scope = device.NoGrad();
         var types = Tensor.From<int>(device, fixture.Integers("types"), new Shape(fixture.Lengths.Length, fixture.Longest));
@@ -106,12 +108,48 @@ public sealed class ParityTests
         Assert.Equal(fixture.Numbers("attention_scaling")[0], rope.Magnitude, 1e-6);
     }
 
+    /// <summary>With another entry the logits are others: the comparison would notice if it were misread.</summary>
+    [Theory]
+    [InlineData("llama2", "rms_norm_eps", "1e-3")]
+    [InlineData("llama2", "hidden_act", "\"gelu\"")]
+    [InlineData("llama3", "rope_parameters.factor", "4")]
+    [InlineData("llama3", "rope_parameters.low_freq_factor", "2")]
+    [InlineData("llama3", "rope_parameters.original_max_position_embeddings", "32")]
+    [InlineData("llama-linear", "rope_parameters.factor", "3.5")]
+    [InlineData("llama-yarn", "rope_parameters.beta_fast", "2")]
+    [InlineData("llama-yarn", "rope_parameters.beta_slow", "0.05")]
+    [InlineData("llama-yarn", "rope_parameters.attention_factor", "1")]
+    [InlineData("qwen2-yarn", "rope_parameters.truncate", "true")]
+    [InlineData("mistral", "sliding_window", "6")]
+    [InlineData("qwen2-window", "layer_types", "[\"sliding_attention\", \"sliding_attention\"]")]
+    [InlineData("qwen3", "rope_parameters.rope_theta", "500000")]
+    [InlineData("gpt2-wide", "layer_norm_epsilon", "1e-2")]
+    [InlineData("gpt2-wide", "scale_attn_by_inverse_layer_idx", "false")]
+    [InlineData("gpt2-wide", "scale_attn_weights", "false")]
+    [InlineData("gpt2-wide", "activation_function", "\"gelu_new\"")]
+    public void Each_entry_of_a_config_matters(string name, string entry, string value)
+    {
+        using var fixture = new Fixture(name);
+        using var folder = new TemporaryFolder(name);
+        folder.Edit(json =>
+        {
+            var path = entry.Split('.');
+            (path.Length == 1 ? json : json[path[0]]!.AsObject())[path[^1]] = JsonNode.Parse(value);
+        });
+        using var device = Fixture.OpenDevice();
+        var model = ModelFolder.Load<CausalModel>(device, folder.Path, InF32, TestContext.Current.CancellationToken);
+        using var scope = device.NoGrad();
+        var logits = fixture.Valid(model.Forward(fixture.TokenTensor(device), fixture.LengthTensor(device)).ToArray<float>());
+        var error = fixture.Numbers("logits").Zip(logits, (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(error > 2 * Tolerance, $"{entry} {value} changes logits by {error} only");
+    }
+
     [Theory]
     [MemberData(nameof(Fixture.AllNames), MemberType = typeof(Fixture))]
     public void Parameters_are_those_of_the_checkpoint_in_name_and_number(string name)
     {
         var folder = Fixture.PathOf(name);
-        using var device = Device.Open("cpu:1", 1);
+        using var device = Fixture.OpenDevice();
         using var checkpoint = SafeTensorsCheckpoint.Open(folder);
         var model = ModelFolder.Load<TransformerModel>(device, folder, token: TestContext.Current.CancellationToken);
         Assert.Equal(checkpoint.Names.Order(StringComparer.Ordinal), model.Parameters.Select(p => p.Name).Order(StringComparer.Ordinal));

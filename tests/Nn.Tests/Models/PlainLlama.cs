@@ -113,19 +113,30 @@ internal sealed class PlainLlama(ModelConfig config, Dictionary<string, double[]
         Dual squares = 0;
         foreach (var value in x) squares += value * value;
         var length = Dual.Root(squares / x.Length + config.Epsilon);
-        return [.. x.Select((value, i) => value / length * Weight(name, i))];
+        var gains = Row(name, 0, x.Length);
+        return [.. x.Select((value, i) => value / length * gains[i])];
     }
 
-    private Dual[] Product(Dual[] x, string name, int outputs, bool hasBias = true) => [.. Enumerable.Range(0, outputs).Select(o =>
+    private Dual[] Product(Dual[] x, string name, int outputs, bool hasBias = true)
     {
-        var sum = hasBias ? Weight(name + ".bias", o) : 0;
-        for (var i = 0; i < x.Length; i++) sum += x[i] * Weight(name + ".weight", o * x.Length + i);
-        return sum;
-    })];
+        var result = hasBias ? Row(name + ".bias", 0, outputs) : new Dual[outputs];
+        for (var o = 0; o < outputs; o++)
+        {
+            var row = Row(name + ".weight", o, x.Length);
+            for (var i = 0; i < x.Length; i++) result[o] += x[i] * row[i];
+        }
+        return result;
+    }
 
-    private Dual[] Row(string name, int row, int width) => [.. Enumerable.Range(row * width, width).Select(i => Weight(name, i))];
-
-    private Dual Weight(string name, int index) => new(weights[name][index], varied == name && index == place ? 1 : 0);
+    private Dual[] Row(string name, int row, int width)
+    {
+        var values = weights[name];
+        var result = new Dual[width];
+        for (var i = 0; i < width; i++) result[i] = values[row * width + i];
+        var varies = place - row * width;
+        if (varied == name && varies >= 0 && varies < width) result[varies] = result[varies] with { Slope = 1 };
+        return result;
+    }
 
     private static Dual[] Sum(Dual[] a, Dual[] b) => [.. a.Zip(b, (x, y) => x + y)];
 }

@@ -1,0 +1,164 @@
+using Native.Compute.Gpu;
+using Native.Compute.Gpu.Copies;
+using Native.Compute.Gpu.Pointwise;
+using Native.Compute.Gpu.Products;
+using Native.Compute.Gpu.Rows;
+using Native.Compute.Kernels;
+
+namespace Native.Compute.Tests.Gpu;
+
+/// <summary>The kernels that are limited by memory, or by F32 arithmetic, compile to the accesses and products that they claim, without a GPU.</summary>
+public sealed class MemoryKernelTests
+{
+    [Fact]
+    public void Contiguous_elements_move_by_sixteen_bytes()
+    {
+        var report = Compile(CudaPointwise.Describe<AddInto.Op, PackedSingle, No>());
+        Assert.Equal(2, Vectors(report, isStore: false));
+        Assert.Equal(1, Vectors(report, isStore: true));
+        Compile(CudaPointwise.Describe<Unary.Gradient<GeluOperation.Op>, PackedBFloat16, No>());
+        Compile(CudaPointwise.Describe<Binary.GradientB<PowOperation.Op>, PackedHalf, Yes>());
+    }
+
+    [Fact]
+    public void Sixteen_bit_results_take_exponentials_from_the_special_function_unit()
+    {
+        // Eight for a vector, two for what is left after the last whole one.
+        Assert.Equal(8 + 2, Compile(CudaPointwise.Describe<Unary.Forward<SiluOperation.Op>, PackedBFloat16, Yes>()).Count("ex2.approx.ftz.f32"));
+        Assert.Equal(0, Compile(CudaPointwise.Describe<Unary.Forward<SiluOperation.Op>, PackedSingle, No>()).Count("ex2.approx.ftz.f32"));
+    }
+
+    [Fact]
+    public void Conversions_read_and_write_whole_vectors()
+    {
+        var report = Compile(CudaConvert.Describe<PackedSingle, PackedBFloat16>());
+        Assert.Equal(2, Vectors(report, isStore: false));
+        Assert.Equal(1, Vectors(report, isStore: true));
+        report = Compile(CudaConvert.Describe<PackedHalf, PackedSingle>());
+        Assert.Equal(1, Vectors(report, isStore: false));
+        Assert.Equal(2, Vectors(report, isStore: true));
+    }
+
+    [Fact]
+    public void Rows_are_read_once_and_written_once()
+    {
+        // Four vectors a thread; the gain's are apart from them.
+        var softmax = Compile(CudaRows.Describe<SoftmaxFormula<No>, PackedBFloat16, FourWarps>());
+        Assert.Equal(4, Count(softmax, "ld.global.v4.b32"));
+        Assert.Equal(4, Vectors(softmax, isStore: true));
+        Assert.Equal(2, softmax.Count("bar.sync"));
+        var norm = Compile(CudaRows.Describe<RmsNormFormula<Yes, Yes>, PackedBFloat16, FourWarps>());
+        Assert.Equal(2 * 4, Count(norm, "ld.global.v4.b32"));
+        Assert.Equal(4, Count(norm, "ld.global.nc.v4.b32"));
+        Assert.Equal(2 * 4, Vectors(norm, isStore: true));
+        Assert.Equal(1, norm.Count("bar.sync"));
+    }
+
+    [Fact]
+    public void Every_formula_of_rows_compiles_for_every_length()
+    {
+        Compile(CudaRows.Describe<SoftmaxFormula<Yes>, PackedSingle, OneWarp>());
+        Compile(CudaRows.Describe<LogSoftmaxFormula, PackedHalf, SixteenWarps>());
+        Compile(CudaRows.Describe<SoftmaxGradientFormula, PackedBFloat16, FourWarps>());
+        Compile(CudaRows.Describe<LogSoftmaxGradientFormula, PackedSingle, ThirtyTwoWarps>());
+        Compile(CudaRows.Describe<RmsNormFormula<No, No>, PackedSingle, OneWarp>());
+        Compile(CudaRows.Describe<LayerNormFormula<Yes, Yes, Yes>, PackedBFloat16, FourWarps>());
+        Compile(CudaRows.Describe<LayerNormFormula<Yes, No, No>, PackedSingle, SixteenWarps>());
+        Compile(CudaRows.Describe<NormGradientFormula<Yes, Yes, Yes>, PackedBFloat16, FourWarps>());
+        Compile(CudaRows.Describe<NormGradientFormula<No, Yes, No>, PackedSingle, FourWarps>());
+    }
+
+    [Fact]
+    public void Long_rows_of_any_alignment_are_read_once_by_vectors()
+    {
+        var report = Compile(CudaLongRows.DescribeLogSum<PackedBFloat16>());
+        Assert.Equal(1, Vectors(report, isStore: false));
+        report = Compile(CudaLongRows.DescribeExpGradient<PackedSingle>());
+        Assert.Equal(1, Vectors(report, isStore: false));
+        Assert.Equal(1, Vectors(report, isStore: true));
+    }
+
+    [Fact]
+    public void Copies_go_by_vectors_and_transposes_through_shared_memory()
+    {
+        var rows = Compile(CudaCopy.DescribeRows());
+        Assert.Equal(1, Vectors(rows, isStore: false));
+        Assert.Equal(1, Vectors(rows, isStore: true));
+        foreach (var description in new[] { CudaCopy.DescribeTranspose<Yes>(), CudaCopy.DescribeTranspose<No>() })
+        {
+            var report = Compile(description);
+            Assert.DoesNotContain(report.Accesses, access => access is { Space: "global", Bytes: < 4 });
+            Assert.Equal(1, report.Count("bar.sync"));
+        }
+    }
+
+    [Fact]
+    public void Few_rows_multiply_what_comes_straight_from_memory()
+    {
+        var report = Compile(CudaFewRows.Describe<No, PackedBFloat16, FourGroups, PlainEpilogue>());
+        Assert.Equal(16, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
+        Assert.Equal(8, Count(report, "ld.global.nc.L1::no_allocate.v4.b32"));
+        Assert.Equal(4, Count(report, "ld.global.nc.v4.b32"));
+        Compile(CudaFewRows.Describe<Yes, PackedHalf, OneGroup, FusedEpilogue<FastSilu>>());
+        var one = Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, FusedEpilogue<NoActivation>>());
+        Assert.Equal(16, Count(one, "ld.global.nc.L1::no_allocate.v4.b32"));
+        Assert.Equal(0, one.Count("mma"));
+    }
+
+    [Fact]
+    public void The_single_precision_product_holds_128_sums_a_thread_in_registers()
+    {
+        foreach (var description in new[] { CudaSingle.Describe<No, No>(), CudaSingle.Describe<No, Yes>(), CudaSingle.Describe<Yes, No>(), CudaSingle.Describe<Yes, Yes>() })
+        {
+            var text = Compile(description).Assembly;
+            Assert.Equal(16 * 128, text.Split("fma.rn.f32 acc").Length - 1);
+            Assert.Equal(16 * 6, text.Split("ld.shared.v4.f32").Length - 1);
+            Assert.DoesNotContain("mma", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 14336, 4096, "Vector")]
+    [InlineData(16, 14336, 4096, "Columns32")]
+    [InlineData(16, 4096, 4096, "Columns32")]
+    [InlineData(2, 2048, 4096, "Columns16")]
+    [InlineData(16, 256, 4096, "Columns8")]
+    [InlineData(17, 4096, 4096, "None")]
+    [InlineData(16, 4097, 4096, "None")]
+    [InlineData(16, 4096, 4100, "None")]
+    public void The_kernel_for_few_rows_follows_from_the_shape(long m, long n, long k, string kernel) =>
+        Assert.Equal(kernel, CudaFewRows.Select(m, n, k, 132).ToString());
+
+    [Fact]
+    public void Kernels_compile_side_by_side_to_what_they_are_alone()
+    {
+        PtxKernelDescription[] kernels =
+        [
+            CudaPointwise.Describe<AddInto.Op, PackedSingle, No>(), CudaConvert.Describe<PackedSingle, PackedBFloat16>(), CudaCopy.DescribeRows(),
+            CudaRows.Describe<SoftmaxFormula<No>, PackedBFloat16, FourWarps>(), CudaLongRows.DescribeLogSum<PackedBFloat16>(),
+            CudaFewRows.Describe<No, PackedBFloat16, TwoGroups, PlainEpilogue>(),
+        ];
+        var together = new int[kernels.Length];
+        Parallel.For(0, kernels.Length, i =>
+        {
+            using var context = PtxKernelCache.Create();
+            together[i] = PtxReport.Parse(PtxCompiler.Compile(context, kernels[i]).Text).InstructionCount;
+        });
+        for (var i = 0; i < kernels.Length; i++) Assert.Equal(Compile(kernels[i]).InstructionCount, together[i]);
+    }
+
+    private static int Vectors(PtxReport report, bool isStore) => Count(report, isStore ? "st.global.v4.b32" : "ld.global.v4.b32");
+
+    // Occurrences anywhere, so also those under a predicate in braces.
+    private static int Count(PtxReport report, string text) => report.Assembly.Split(text + " ").Length - 1;
+
+    private static PtxReport Compile(PtxKernelDescription description)
+    {
+        using var context = PtxKernelCache.Create();
+        var program = PtxCompiler.Compile(context, description);
+        var report = PtxReport.Parse(program.Text);
+        Assert.Empty(report.Faults());
+        Ptxas.Assert(program, description);
+        return report;
+    }
+}
