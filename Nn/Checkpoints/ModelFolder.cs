@@ -45,7 +45,9 @@ public static class ModelFolder
             throw file.Bad($"a {family.ModelType} is a {family.ModelClass.Name}, not a {typeof(TModel).Name}");
         using var checkpoint = SafeTensorsCheckpoint.Open(folder, options.FollowsLinks);
         var type = options.Type ?? config.StoredType;
-        var stored = CheckpointFit.Of(folder, Outline(device, family, config, type), checkpoint, family, config.TiesHead ? TiedTo(family, config) : null);
+        var outline = Outline(device, family, config, type);
+        // The token embedding, to which a head may be tied, is the first parameter of every language model.
+        var stored = CheckpointFit.Of(folder, outline, checkpoint, family, tiedTo: config.TiesHead ? outline[0].Name : null);
         var model = family.Build(Initializer.Room(device, type), config);
         var total = stored.Values.Sum(name => checkpoint[name].Entry.ByteLength);
         var done = 0L;
@@ -123,15 +125,11 @@ public static class ModelFolder
         return json;
     }
 
-    private static List<(string, Shape)> Outline(Device device, ModelFamily family, ModelConfig config, DType type)
+    private static List<(string Name, Shape Shape)> Outline(Device device, ModelFamily family, ModelConfig config, DType type)
     {
         using var scope = device.NoGrad();
         return [.. family.Build(Initializer.Outline(device, type), config).Parameters.Select(p => (p.Name, p.Value.Shape))];
     }
-
-    // The token embedding is the first parameter of every language model.
-    private static string? TiedTo(ModelFamily family, ModelConfig config) => family.ModelClass != typeof(CausalModel) ? null
-        : config.Rope is null ? "transformer.wte.weight" : "model.embed_tokens.weight";
 
     private static string Text(JsonObject json) => json.ToJsonString(Indented) + "\n";
 

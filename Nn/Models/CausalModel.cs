@@ -24,7 +24,7 @@ public sealed class CausalModel : TransformerModel
 
     internal CausalModel(Initializer initializer, ModelConfig config, CausalNames names, Func<int, TransformerBlock> block, INorm norm) : base(initializer, config)
     {
-        // As in other decoders here: a tied head scores by the embedding's own vectors, which long ones would spoil.
+        // First of all parameters: loading goes by that where a head is tied to it.
         tokenVectors = Register(names.Tokens, new Embedding(initializer, config.Vocabulary, config.Width));
         if (names.Places is { } places) placeVectors = Register(places, new Embedding(initializer, config.Context, config.Width));
         blocks = new TransformerBlock[config.Layers];
