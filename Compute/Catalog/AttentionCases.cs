@@ -24,6 +24,8 @@ internal sealed class AttentionCases : ICaseFamily
             mask: CaseInput.Given(new(2, 3, 4), [0, double.NegativeInfinity, 1, 0, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, 2, 0, 0, double.NegativeInfinity]));
         yield return Case("ragged keys", 3, 2, 2, 4, 7, 8, 8, default, keyLengths: [7, 3, 0]);
         yield return Case("ragged on both sides, causal", 3, 2, 1, 6, 7, 8, 8, new(Causal: true), keyLengths: [7, 4, 2], queryLengths: [6, 3, 2]);
+        yield return OverBlocks("grouped queries, ragged", 4, 2, 8, [3, 0, 1, 4], [40, 17]);
+        yield return OverBlocks("a sequence without keys, one that ends with its block", 3, 3, 16, [2, 1, 0, 0], [0, 32]);
         yield return Case("causal 1x8x2048x64", 1, 8, 8, 2048, 2048, 64, 64, new(Causal: true)) with
         { Types = [DType.F32], TimedOnly = true, Flops = 4.0 * 8 * 2048 * 2048 * 64 / 2, Bytes = 4.0 * 4 * 8 * 2048 * 64 };
     }
@@ -55,6 +57,26 @@ internal sealed class AttentionCases : ICaseFamily
             inputs.Add(input);
             return inputs.Count - 1;
         }
+    }
+
+    // Two sequences of two blocks each, out of five.
+    private static OperationCase OverBlocks(string name, long heads, long keyHeads, long size, double[] table, double[] lengths)
+    {
+        const int block = BlockAttentionOperation.BlockSize;
+        return new("AttentionOverBlocks", name,
+            [
+                CaseInput.Uniform(new(2, heads, 1, size), -1, 1),
+                CaseInput.Uniform(new(5, keyHeads, block, size), -1, 1),
+                CaseInput.Uniform(new(5, keyHeads, block, size), -1, 1),
+                CaseInput.Given(new(2, 2), table, DType.I32),
+                CaseInput.Given(new(2), lengths, DType.I32),
+            ],
+            t => t[0].AttentionOverBlocks(t[1], t[2], t[3], t[4]),
+            h => Reference(h[0], Together(h[1]), Together(h[2]), default, null, lengths, null))
+        { Tolerance = 32, Types = OperationCase.Floats };
+
+        HostTensor Together(HostTensor blocks) => HostTensor.Build(
+            new(2, keyHeads, 2 * block, size), at => blocks[(long)table[at[0] * 2 + at[2] / block], at[1], at[2] % block, at[3]]);
     }
 
     private static CaseInput? Lengths(double[]? lengths) => lengths is null ? null : CaseInput.Given(new(lengths.Length), lengths, DType.I32);

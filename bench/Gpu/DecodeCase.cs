@@ -57,7 +57,8 @@ internal sealed class DecodeCase(long batch, long heads, long keyHeads, long key
         // The first and last sequences only: the largest case holds 2 GiB of keys.
         var check = new AttentionCheck(
             new(HostBytes.Floats(q), heads, 1, size), new(Sequences(k), keyHeads, keys, size), new(Sequences(v), keyHeads, keys, size),
-            shape, KeyCounts, [.. Enumerable.Repeat(1L, (int)batch)]) { Sequences = Checked };
+            shape, KeyCounts, [.. Enumerable.Repeat(1L, (int)batch)])
+        { Sequences = Checked };
         return check.Forward(new(HostBytes.Floats(o), heads, 1, size), sums.ToArray<float>());
     }
 

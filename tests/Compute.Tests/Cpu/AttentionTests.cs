@@ -130,10 +130,7 @@ public sealed unsafe class AttentionTests
         using var problem = new Problem(new Case(1, 2, 1, 150, 150, 32, 32) { Causal = true });
         using var pool = new WorkPool(2);
         using var gradients = new GradientProblem(problem);
-        for (var i = 0; i < 30; i++) Once();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 30; i++) Once();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyAllocation.OfTen(Once));
 
         void Once()
         {

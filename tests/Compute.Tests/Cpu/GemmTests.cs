@@ -216,10 +216,7 @@ public sealed unsafe class GemmTests
         using var c = new Buffer(DType.F32, 200 * 200);
         var view = new MatrixView(a.Data, DType.F32, 200);
         var result = new MatrixView(c.Data, DType.F32, 200);
-        for (var i = 0; i < 50; i++) Once();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) Once();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyAllocation.OfTen(Once));
 
         void Once()
         {

@@ -25,10 +25,7 @@ public sealed class AllocationTests
         var x = Tensor.Normal(device, DType.F32, new(32, 16)).WithGrad();
         var index = Tensor.Integers(device, DType.I64, new(8), 0, 8);
         var call = All[step];
-        for (var i = 0; i < 30; i++) Step(device, call, x, index);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) Step(device, call, x, index);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyAllocation.OfTen(() => Step(device, call, x, index)));
     }
 
     private static void Step(Device device, Func<Tensor, Tensor, Tensor> call, Tensor x, Tensor index)
