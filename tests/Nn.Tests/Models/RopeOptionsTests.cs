@@ -13,7 +13,13 @@ public sealed class RopeOptionsTests
         {
             var actual = new RopeOptions
             {
-                Base = 100, Scaling = RopeScaling.Yarn, Factor = 4, OriginalContext = 512, BetaFast = 8, BetaSlow = 0.5, Truncates = truncates,
+                Base = 100,
+                Scaling = RopeScaling.Yarn,
+                Factor = 4,
+                OriginalContext = 512,
+                BetaFast = 8,
+                BetaSlow = 0.5,
+                Truncates = truncates,
             }.Frequencies(16);
             for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-10);
         }
