@@ -10,6 +10,8 @@ internal static class CudaAttentionGradient
     public static bool TryRun(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
     {
         if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
+        // What lies behind a length is multiplied by 0 here, which a NaN survives.
+        if (tensors.KeyLengths is not null || tensors.QueryLengths is not null) return false;
         if (CudaDevice.Unproven && !HeadLayout.Fits(dO)) dO = dO.Clone();
         if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
         var launch = new Launch(device, tensors, shape, dO, dQ, dK, dV);
