@@ -65,6 +65,7 @@ internal static class GpuCases
         yield return new MatMulCase(200, 136, 72) { TransposeA = true, TransposeB = false, Batch = 3 };
         yield return new MatMulCase(1024, 768, 64) { Batch = 96, TransposeB = false };
         foreach (var attention in Attention()) yield return attention;
+        foreach (var training in TrainingCases.All()) yield return training;
     }
 
     private static IEnumerable<GpuCase> Attention()
