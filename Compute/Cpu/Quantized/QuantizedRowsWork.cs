@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Native.Compute.Cpu;
 
@@ -72,7 +73,19 @@ internal readonly unsafe struct QuantizedRowsWork<B, TEpilogue> : IWork
         var count = Math.Min(taskLines, arguments.Lines - first);
         var blocks = arguments.Blocks;
         var line = (byte*)arguments.Weights + first * blocks * B.Bytes;
-        for (nint i = 0; i < count; i++, line += blocks * B.Bytes)
+        nint i = 0;
+        if (Avx2.IsSupported)
+        {
+            for (; i + 4 <= count; i += 4, line += 4 * blocks * B.Bytes)
+            {
+                for (nint row = 0; row < arguments.Rows; row++)
+                {
+                    var x = arguments.FirstRow + row;
+                    BlockDot.Four<B>(line, blocks * B.Bytes, arguments.X.Numbers(x), arguments.X.Scales(x), arguments.X.Sums(x), blocks, sums + row * taskLines + i);
+                }
+            }
+        }
+        for (; i < count; i++, line += blocks * B.Bytes)
         {
             BlockDot.Scales<B>(line, blocks, own);
             for (nint row = 0; row < arguments.Rows; row++)

@@ -15,8 +15,20 @@ public sealed class QuantizedWeightsTests
         using var scope = device.NoGrad();
         var config = new ModelConfig
         {
-            ModelType = type, Vocabulary = 70, Width = 64, Layers = 2, Heads = 4, KeyHeads = type == "gpt2" ? 4 : 2, HeadSize = 16, Hidden = 96, Context = 64, TiesHead = true,
-            Rope = type == "gpt2" ? null : new(), HasQueryKeyValueBias = type == "gpt2", HasOutputBias = type == "gpt2", HasFeedForwardBias = type == "gpt2",
+            ModelType = type,
+            Vocabulary = 70,
+            Width = 64,
+            Layers = 2,
+            Heads = 4,
+            KeyHeads = type == "gpt2" ? 4 : 2,
+            HeadSize = 16,
+            Hidden = 96,
+            Context = 64,
+            TiesHead = true,
+            Rope = type == "gpt2" ? null : new(),
+            HasQueryKeyValueBias = type == "gpt2",
+            HasOutputBias = type == "gpt2",
+            HasFeedForwardBias = type == "gpt2",
             Activation = type == "gpt2" ? Activation.GeluTanh : Activation.Silu,
         };
         var quantized = CausalModel.Create(device, config);
