@@ -90,7 +90,7 @@ internal sealed class Gpt2 : ModelFamily
         {
             var all = queryKeyValue.Forward(x).Reshape(pass.Batch, pass.Positions, 3, -1, size).Permute(2, 0, 3, 1, 4);
             Tensor q = all[0], k = all[1], v = all[2];
-            var seen = pass.Kernel.Attend(layer, q, k, v, rules with { KeyLengths = pass.Lengths, QueryLengths = pass.Lengths });
+            var seen = pass.Kernel.Attend(layer, q, k, v, pass.Rules(rules));
             return output.Forward(seen.Permute(0, 2, 1, 3).Reshape(x.Shape), residual);
         }
     }

@@ -40,7 +40,7 @@ internal sealed class SelfAttention : Module, IAttention
         var q = ByHead(query.Forward(x), queryNorm, pass);
         var k = ByHead(key.Forward(x), keyNorm, pass);
         var v = value.Forward(x).Reshape(pass.Batch, pass.Positions, -1, size).Permute(0, 2, 1, 3);
-        var seen = pass.Kernel.Attend(layer, q, k, v, rules with { KeyLengths = pass.Lengths, QueryLengths = pass.Lengths });
+        var seen = pass.Kernel.Attend(layer, q, k, v, pass.Rules(rules));
         return output.Forward(seen.Permute(0, 2, 1, 3).Reshape(pass.Batch * pass.Positions, -1), residual);
     }
 
