@@ -62,7 +62,7 @@ public sealed class CausalModel : TransformerModel
 
     /// <summary>
     /// Whether blocks keep nothing but their input for the backward step and compute the rest again: a fraction of the memory for a third more time.
-    /// Gradients are the same, bit for bit. Default false.
+    /// Gradients are the same but for rounding. Default false.
     /// </summary>
     public bool Recomputes { get; set; }
 

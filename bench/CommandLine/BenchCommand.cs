@@ -116,10 +116,11 @@ internal static class BenchCommand
         var gpuDevice = new Option<string>("--device") { Description = "CUDA device id.", HelpName = "ID", DefaultValueFactory = _ => "cuda:0" };
         var peers = new Option<string?>("--peers") { Description = "The peer's figures on the same card: lines of JSON with case and value.", HelpName = "FILE" };
         var cold = new Option<bool>("--cold") { Description = "Do the work of the cold-start case in this process.", Hidden = true };
-        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuDevice, peers, cold };
+        var profiles = new Option<bool>("--profile") { Description = "Also run each case launch by launch and list what each kernel takes." };
+        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuDevice, peers, profiles, cold };
         gpu.SetAction(r => r.GetValue(cold)
             ? ColdStart.Run(r.GetValue(gpuDevice)!)
-            : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(json)));
+            : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(profiles), r.GetValue(json)));
         root.Subcommands.Add(gpu);
 
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };

@@ -73,8 +73,8 @@ public static class AdamWOperation
             if (rounded.Shape != weights.Shape) throw new ShapeException($"AdamW: weights {weights.Shape}, rounded {rounded.Shape}; they must agree");
             if (!rounded.IsContiguous) throw new ArgumentException($"AdamW: rounded weights {rounded.Layout}; what is changed must be contiguous", nameof(places));
         }
-        CheckNumbers(weights, places.Scale, 1, "scale");
-        CheckNumbers(weights, places.Numbers, 3, "numbers");
+        CheckNumbers(weights, places.Scale, 1, "AdamW (scale)");
+        CheckNumbers(weights, places.Numbers, 3, "AdamW (numbers)");
         if (!(step.Beta1 is >= 0 and < 1 && step.Beta2 is >= 0 and < 1))
             throw new ArgumentException($"AdamW: betas {step.Beta1} and {step.Beta2}; both must be in [0, 1)", nameof(step));
         if (step.Step < 1) throw new ArgumentException($"AdamW: step {step.Step}; steps count from 1", nameof(step));
@@ -83,9 +83,9 @@ public static class AdamWOperation
     private static void CheckNumbers(Tensor weights, Tensor? numbers, int count, string what)
     {
         if (numbers is not { } given) return;
-        Guard.SameType(weights, given, $"AdamW ({what})");
+        Guard.SameType(weights, given, what);
         if (given.Count != count || !given.IsContiguous)
-            throw new ShapeException($"AdamW: {what} of layout {given.Layout}; {count} contiguous element{(count == 1 ? " is" : "s are")} needed");
+            throw new ShapeException($"{what}: layout {given.Layout}; {count} contiguous element{(count == 1 ? " is" : "s are")} needed");
     }
 
     private static void CheckLike(Tensor weights, Tensor other, string what)
