@@ -13,7 +13,7 @@ public sealed class CudaDevice : GpuDevice
 
     /// <summary>Opens the GPU with this number.</summary>
     /// <exception cref="DeviceException">There is no such GPU, or the driver refuses it; the message has the driver's reason.</exception>
-    public CudaDevice(int index = 0, ulong seed = 0) : this(index, seed, Unproven ? PtxKernelCache.Start() : new(), Create(index)) { }
+    public CudaDevice(int index = 0, ulong seed = 0) : this(index, seed, PtxKernelCache.Start(), Create(index)) { }
 
     private CudaDevice(int index, ulong seed, PtxKernelCache programs, (Context Context, CudaAccelerator Accelerator) opened)
         : base($"cuda:{index}", DeviceKind.Cuda, seed, opened.Context, opened.Accelerator) => this.programs = programs;
@@ -36,10 +36,6 @@ public sealed class CudaDevice : GpuDevice
             }
         }
     }
-
-    /// <summary>Whether kernels take part that compile and assemble but have not yet run on a card: see docs/gpu.md. Off, unless the environment
-    /// variable NATIVE_CUDA_UNPROVEN is 1.</summary>
-    internal static bool Unproven { get; } = Environment.GetEnvironmentVariable("NATIVE_CUDA_UNPROVEN") == "1";
 
     /// <summary>Compute capability times 10, such as 90 for 9.0.</summary>
     public int Capability => Architecture.Major * 10 + Architecture.Minor;
@@ -91,7 +87,6 @@ public sealed class CudaDevice : GpuDevice
         ArgumentNullException.ThrowIfNull(step);
         ThrowIfDisposed();
         if (IsCapturing || IsWarmingUp) throw new DeviceException($"{Name}: a capture or a warm-up is under way already");
-        if (!Unproven) return;
         Bind();
         IsWarmingUp = true;
         try

@@ -112,15 +112,16 @@ internal static class BenchCommand
         bars.SetAction(r => BarsVerb.Run(new Session("bars", parts, screen, token), r.GetValue(filter), r.GetValue(list), r.GetValue(json)));
         root.Subcommands.Add(bars);
 
-        var gpuFilter = new Option<string?>("--filter") { Description = "Only cases whose name contains TEXT.", HelpName = "TEXT" };
+        var gpuFilter = new Option<string?>("--filter") { Description = "Only cases whose name contains TEXT, or one of several texts with commas between.", HelpName = "TEXT" };
+        var gpuBars = new Option<bool>("--bars") { Description = "Only cases that have a bar." };
         var gpuDevice = new Option<string>("--device") { Description = "CUDA device id.", HelpName = "ID", DefaultValueFactory = _ => "cuda:0" };
         var peers = new Option<string?>("--peers") { Description = "The peer's figures on the same card: lines of JSON with case and value.", HelpName = "FILE" };
         var cold = new Option<bool>("--cold") { Description = "Do the work of the cold-start case in this process.", Hidden = true };
         var profiles = new Option<bool>("--profile") { Description = "Also run each case launch by launch and list what each kernel takes." };
-        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuDevice, peers, profiles, cold };
+        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuBars, gpuDevice, peers, profiles, cold };
         gpu.SetAction(r => r.GetValue(cold)
             ? ColdStart.Run(r.GetValue(gpuDevice)!)
-            : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(profiles), r.GetValue(json)));
+            : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuBars), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(profiles), r.GetValue(json)));
         root.Subcommands.Add(gpu);
 
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };

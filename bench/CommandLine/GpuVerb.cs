@@ -20,10 +20,18 @@ internal static class GpuVerb
     private const double ShortWarmUpSeconds = 0.3;
 
     /// <summary>Checks and times the cases on a CUDA device, beside the peer's figures.</summary>
-    public static int Run(Session session, string? filter, string deviceId, string? peers, bool profiles, string? json)
+    /// <param name="session">Where rows and lines go.</param>
+    /// <param name="filter">Parts of names, with commas between; a case is taken if its name has one of them. All where it is null.</param>
+    /// <param name="withBar">Whether only cases that have a bar are taken.</param>
+    /// <param name="deviceId">A CUDA device.</param>
+    /// <param name="peers">A file of the peer's figures.</param>
+    /// <param name="profiles">Whether each case is also run launch by launch.</param>
+    /// <param name="json">Where every row is written too.</param>
+    public static int Run(Session session, string? filter, bool withBar, string deviceId, string? peers, bool profiles, string? json)
     {
         var values = peers is null ? null : PeerFile.Read(peers);
-        var cases = GpuCases.All().Where(c => filter is null || c.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).ToList();
+        var parts = filter?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var cases = GpuCases.All().Where(c => (!withBar || c.Bar is not null) && (parts is null || parts.Any(p => c.Name.Contains(p, StringComparison.OrdinalIgnoreCase)))).ToList();
         if (cases.Count == 0) throw new UsageException($"No GPU case's name contains '{filter}'.");
         try
         {
@@ -44,9 +52,10 @@ internal static class GpuVerb
     {
         session.Screen.Heading($"Kernels on {device.HardwareName}");
         var table = new TextTable("case", ">error", ">value", ">peer", ">ratio", ">bar", "");
-        using (var timer = new CudaTimer(device))
-        using (var progress = session.Screen.Progress("cases"))
+        try
         {
+            using var timer = new CudaTimer(device);
+            using var progress = session.Screen.Progress("cases");
             var done = 0;
             foreach (var test in cases)
             {
@@ -67,7 +76,11 @@ internal static class GpuVerb
                 }
             }
         }
-        session.Screen.Table(table);
+        finally
+        {
+            // What was measured before a cancellation is shown too.
+            session.Screen.Table(table);
+        }
     }
 
     private static double Seconds(CudaTimer timer, GpuCase test)

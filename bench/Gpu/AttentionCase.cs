@@ -62,7 +62,7 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
         if (Ragged)
         {
             // A cache may hold anything behind its length; gradients want numbers.
-            if (CudaDevice.Unproven && !Gradients) HostBytes.Spoil(k, v, KeyCounts);
+            if (!Gradients) HostBytes.Spoil(k, v, KeyCounts);
             keyLengths = Tensor.From(device, KeyCounts.Select(n => (int)n).ToArray(), new Shape(batch));
             queryLengths = Tensor.From(device, QueryCounts.Select(n => (int)n).ToArray(), new Shape(batch));
         }

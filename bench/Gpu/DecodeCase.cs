@@ -41,7 +41,7 @@ internal sealed class DecodeCase(long batch, long heads, long keyHeads, long key
         v = Tensor.Normal(device, Type, new Shape(batch, keyHeads, keys, size));
         o = Tensor.Full(device, Type, new Shape(batch, 1, heads, size), double.NaN).Transpose(1, 2);
         sums = Tensor.Full(device, DType.F32, new Shape(batch, heads, 1), double.NaN);
-        if (CudaDevice.Unproven && Ragged) HostBytes.Spoil(k, v, KeyCounts);
+        if (Ragged) HostBytes.Spoil(k, v, KeyCounts);
         if (Ragged) keyLengths = Tensor.From<int>(device, KeyCounts.Select(n => (int)n).ToArray(), new Shape(batch));
         shape = AttentionShape.Of(q, k, v, new AttentionOptions(false, Window, null, null, keyLengths));
     }

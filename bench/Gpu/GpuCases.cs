@@ -70,6 +70,7 @@ internal static class GpuCases
         yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024) { Eager = true };
         yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024) { Packed = true };
         yield return new TrainCase("llama-8M", TrainCase.Llama8M, 32, 1024) { Packed = true };
+        foreach (var training in TrainingCases.All()) yield return training;
     }
 
     private static IEnumerable<GpuCase> Attention()

@@ -39,8 +39,7 @@ internal static class CudaAttention
     internal static bool TakesRules(in AttentionTensors tensors, in AttentionShape shape) =>
         tensors.Q.DType is DType.BF16 or DType.F16 && tensors.Mask is null && shape.Scale > 0 && shape.HeadSize == shape.ValueSize
         && shape.Batch > 0 && shape.QueryHeads > 0 && shape.Keys > 0 && shape.Queries > 0
-        // The kernels that have run on a card multiply what lies behind a key length by 0, which a NaN survives: a cache may hold one.
-        && (tensors.KeyLengths is not { } k || (CudaDevice.Unproven && k.Layout.Strides[0] == 1)) && (tensors.QueryLengths is not { } q || q.Layout.Strides[0] == 1)
+        && (tensors.KeyLengths is not { } k || k.Layout.Strides[0] == 1) && (tensors.QueryLengths is not { } q || q.Layout.Strides[0] == 1)
         && Math.Max(shape.Keys, shape.Queries) < int.MaxValue / 4 && shape.Batch * shape.QueryHeads * shape.Queries < int.MaxValue;
 
     /// <summary>How many query heads make a section of the order of work: see <see cref="WorkTile.OfQueries"/>.</summary>
@@ -83,7 +82,8 @@ internal static class CudaAttention
     {
         public void OfCache<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
         {
-            var clears = CudaDevice.Unproven && Tensors.KeyLengths is not null;
+            // A cache may hold anything behind a length, and NaN survives a product with 0.
+            var clears = Tensors.KeyLengths is not null;
             if (Tensors.KeyStarts is not null)
             {
                 if (clears) Run<TTile, THalf, Yes, Yes>();

@@ -12,7 +12,7 @@ internal static class CudaAttentionGradient
         if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
         // What lies behind a length is multiplied by 0 here, which a NaN survives.
         if (tensors.KeyLengths is not null || tensors.QueryLengths is not null) return false;
-        if (CudaDevice.Unproven && !HeadLayout.Fits(dO)) dO = dO.Clone();
+        if (!HeadLayout.Fits(dO)) dO = dO.Clone();
         if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
         var launch = new Launch(device, tensors, shape, dO, dQ, dK, dV);
         return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);

@@ -57,7 +57,7 @@ internal static class CudaDecode
         public void OfGroup<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
         {
             if (BlockTable is not null) OfCache<TTile, THalf, BlockCache>();
-            else if (CudaDevice.Unproven && Tensors.KeyLengths is not null) OfCache<TTile, THalf, ClearedCache>();
+            else if (Tensors.KeyLengths is not null) OfCache<TTile, THalf, ClearedCache>();
             else OfCache<TTile, THalf, WholeCache>();
         }
 

@@ -6,7 +6,7 @@ internal static class CudaConvert
     /// <summary>Runs y = x in y's type if both are contiguous, aligned and of two of those types; false otherwise.</summary>
     public static bool TryRun(CudaDevice device, Tensor y, Tensor x)
     {
-        if (!CudaDevice.Unproven || !device.Runs(80, false) || !CudaPointwise.IsDense(y) || !CudaPointwise.IsDense(x)) return false;
+        if (!device.Runs(80, false) || !CudaPointwise.IsDense(y) || !CudaPointwise.IsDense(x)) return false;
         switch (x.DType, y.DType)
         {
             case (DType.F32, DType.BF16): Run<PackedSingle, PackedBFloat16>(device, y, x); return true;

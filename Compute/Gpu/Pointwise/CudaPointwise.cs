@@ -26,8 +26,7 @@ internal static class CudaPointwise
     private static void OfHalfWords<TOp, TPacking>(CudaDevice device, in TOp op, Tensor y, Tensor a, Tensor b, Tensor c, Tensor d)
         where TOp : struct, IPointwise where TPacking : struct, IPacking
     {
-        if (CudaDevice.Unproven) Run<TOp, TPacking, Yes>(device, op, y, a, b, c, d);
-        else Run<TOp, TPacking, No>(device, op, y, a, b, c, d);
+        Run<TOp, TPacking, Yes>(device, op, y, a, b, c, d);
     }
 
     private static void Run<TOp, TPacking, TApproximate>(CudaDevice device, in TOp op, Tensor y, Tensor a, Tensor b, Tensor c, Tensor d)

@@ -8,7 +8,7 @@ internal static class CudaLongRows
 {
     /// <summary>Whether rows of this shape and type are taken.</summary>
     public static bool Fit(Device device, in RowShape shape, Tensor x) =>
-        CudaDevice.Unproven && device is CudaDevice cuda && cuda.Runs(80, false) && shape.Inner == 1 && shape.Length > 0 && x.DType is DType.F32 or DType.BF16 or DType.F16 && x.IsContiguous;
+        device is CudaDevice cuda && cuda.Runs(80, false) && shape.Inner == 1 && shape.Length > 0 && x.DType is DType.F32 or DType.BF16 or DType.F16 && x.IsContiguous;
 
     /// <summary>shifts, sums: see <see cref="LongRows{TPacking}.LogSum"/>; both F32.</summary>
     public static void LogSum(in RowShape shape, Tensor shifts, Tensor sums, Tensor x)

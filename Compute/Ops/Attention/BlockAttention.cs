@@ -41,7 +41,7 @@ public static class BlockAttentionOperation
     // Without a copy of the blocks; null where no kernel can, or where gradients may be wanted.
     private static Tensor? OnDevice(Tensor q, Tensor keyBlocks, Tensor valueBlocks, Tensor blockTable, Tensor keyLengths, double? scale)
     {
-        if (!CudaDevice.Unproven || q.Device is not CudaDevice cuda || cuda.Recording is not null || !blockTable.IsContiguous) return null;
+        if (q.Device is not CudaDevice cuda || cuda.Recording is not null || !blockTable.IsContiguous) return null;
         var (batch, heads, keyHeads, size) = (q.Shape[0], q.Shape[1], keyBlocks.Shape[1], q.Shape[3]);
         if (keyHeads == 0 || heads % keyHeads != 0 || keyBlocks.DType != q.DType || valueBlocks.DType != q.DType) return null;
         if (keyLengths.DType != DType.I32 || keyLengths.Rank != 1 || keyLengths.Count != batch || keyLengths.Device != q.Device) return null;

@@ -62,7 +62,7 @@ public sealed class ModelFolderTests
         Assert.Equal([0, 7], config.Windows);
         Assert.Equal([2], config.EndTokens);
         Assert.Equal(3, ModelFolder.ReadConfig(Fixture.PathOf("bert")).Labels);
-        Assert.Equal((4.0, 24, 8.0, 0.5), ModelFolder.ReadConfig(Fixture.PathOf("llama-yarn")).Rope is { } rope ? (rope.Factor, rope.OriginalContext, rope.BetaFast, rope.BetaSlow) : default);
+        Assert.Equal((4.0, 48, 8.0, 0.5), ModelFolder.ReadConfig(Fixture.PathOf("llama-yarn")).Rope is { } rope ? (rope.Factor, rope.OriginalContext, rope.BetaFast, rope.BetaSlow) : default);
     }
 
     [Fact]

@@ -118,6 +118,8 @@ public sealed class ParityTests
     [InlineData("llama-linear", "rope_parameters.factor", "3.5")]
     [InlineData("llama-yarn", "rope_parameters.beta_slow", "0.05")]
     [InlineData("llama-yarn", "rope_parameters.attention_factor", "1")]
+    [InlineData("llama-yarn", "rope_parameters.beta_fast", "2")]
+    [InlineData("qwen2-yarn", "rope_parameters.truncate", "true")]
     [InlineData("mistral", "sliding_window", "6")]
     [InlineData("qwen2-window", "layer_types", "[\"sliding_attention\", \"sliding_attention\"]")]
     [InlineData("qwen3", "rope_parameters.rope_theta", "500000")]
