@@ -1,118 +1,115 @@
+using System.Text;
+
 namespace Native.Nn;
 
-/// <summary>Byte-level byte-pair encoding: bytes are tokens 0 to 255, and each merge of two tokens is the next one. Any bytes round-trip.</summary>
+/// <summary>Byte-level byte-pair encoding: any bytes round-trip.</summary>
 /// <remarks>
-/// Text is cut into pieces behind each line feed, and at <see cref="LongestPiece"/> bytes. Within a piece the merge that was learned
-/// first is applied first, the leftmost of equals, until none applies.
+/// Text is cut into pieces by a <see cref="PieceRule"/>. Within a piece the merge that was learned first is applied first, the leftmost
+/// of equals, until none applies.
 /// </remarks>
-public sealed class BytePairTokenizer
+public sealed class BytePairTokenizer : ITokenizer
 {
-    /// <summary>Bytes of a piece at most: the work on a piece grows with its square.</summary>
-    public const int LongestPiece = 256;
+    private readonly TokenTable table;
+    private readonly MergeTable merges;
+    private readonly AddedTokens added = new();
 
-    private readonly byte[][] bytes;
-    private readonly MergeTable table;
-
-    /// <summary>A tokenizer with these merges in the order in which they were learned.</summary>
+    /// <summary>A tokenizer whose tokens are the bytes, then what the merges make, in the order in which they were learned, then special ones.</summary>
     /// <param name="merges">Pairs of tokens; merge i makes token 256 + i and may use tokens below that only.</param>
-    /// <exception cref="ArgumentException">A merge uses a token that does not exist yet, or a pair comes twice.</exception>
-    public BytePairTokenizer(IReadOnlyList<(int Left, int Right)> merges)
+    /// <param name="special">Names of special tokens.</param>
+    /// <param name="rule">How text is cut.</param>
+    /// <exception cref="ArgumentException">A merge uses a token that does not exist yet, or a pair or a name comes twice.</exception>
+    public BytePairTokenizer(IReadOnlyList<(int Left, int Right)> merges, IReadOnlyList<string>? special = null, PieceRule rule = PieceRule.Llama3)
     {
         ArgumentNullException.ThrowIfNull(merges);
-        bytes = new byte[256 + merges.Count][];
+        special ??= [];
+        var learned = 256 + merges.Count;
+        var bytes = new byte[learned + special.Count][];
         for (var i = 0; i < 256; i++) bytes[i] = [(byte)i];
-        table = new MergeTable(merges.Count);
+        this.merges = new MergeTable(merges.Count);
         for (var i = 0; i < merges.Count; i++)
         {
             var (left, right) = merges[i];
             if (left < 0 || right < 0 || left >= 256 + i || right >= 256 + i)
                 throw new ArgumentException($"BytePairTokenizer: merge {i} joins {left} and {right}; tokens below {256 + i} exist", nameof(merges));
             bytes[256 + i] = [.. bytes[left], .. bytes[right]];
-            if (!table.TryAdd(left, right, 256 + i))
+            if (!this.merges.TryAdd(left, right, i, 256 + i))
                 throw new ArgumentException($"BytePairTokenizer: merge {i} joins {left} and {right} a second time", nameof(merges));
         }
-        Merges = merges;
+        for (var i = 0; i < special.Count; i++)
+        {
+            if (string.IsNullOrEmpty(special[i])) throw new ArgumentException($"BytePairTokenizer: special token {i} has no name", nameof(special));
+            bytes[learned + i] = Encoding.UTF8.GetBytes(special[i]);
+            added.Add(bytes[learned + i], learned + i);
+        }
+        var names = bytes.Select((b, i) => i < learned ? ByteAlphabet.NameOf(b) : special[i - learned]).ToArray();
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any())?.Key is { } twice)
+            throw new ArgumentException($"BytePairTokenizer: two tokens are \"{twice}\"", nameof(merges));
+        table = new TokenTable(names, bytes, Enumerable.Range(learned, special.Count));
+        (Merges, Rule) = (merges, rule);
     }
 
     /// <summary>The merges.</summary>
     public IReadOnlyList<(int Left, int Right)> Merges { get; }
 
-    /// <summary>The number of tokens: 256 bytes and the merges.</summary>
-    public int Vocabulary => bytes.Length;
+    /// <summary>How text is cut into pieces.</summary>
+    public PieceRule Rule { get; }
 
-    /// <summary>The bytes of a token.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
-    public ReadOnlySpan<byte> BytesOf(int token)
+    /// <inheritdoc/>
+    public int Vocabulary => table.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SpecialToken> Special => table.Special;
+
+    /// <inheritdoc/>
+    public bool DropsFirstSpace => false;
+
+    /// <inheritdoc/>
+    public string NameOf(int token) => table.NameOf(token);
+
+    /// <inheritdoc/>
+    public int? Find(string name) => table.Find(name);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> BytesOf(int token) => table.BytesOf(token);
+
+    /// <inheritdoc/>
+    public bool IsSpecial(int token) => table.IsSpecial(token);
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<byte> utf8, List<int> tokens, SpecialUse special = SpecialUse.All)
     {
-        if ((uint)token >= (uint)bytes.Length)
-            throw new ArgumentOutOfRangeException(nameof(token), token, $"BytePairTokenizer: token {token}; there are {bytes.Length}");
-        return bytes[token];
+        ArgumentNullException.ThrowIfNull(tokens);
+        while ((special & SpecialUse.Read) != 0 && added.Find(utf8, out var start, out var length, out var token))
+        {
+            EncodeText(utf8[..start], tokens);
+            tokens.Add(token);
+            utf8 = utf8[(start + length)..];
+        }
+        EncodeText(utf8, tokens);
     }
 
-    /// <summary>The tokens of any bytes.</summary>
-    public int[] Encode(ReadOnlySpan<byte> text)
+    /// <summary>Writes tokenizer.json and tokenizer_config.json as the reference library reads them; each comes into its place whole.</summary>
+    /// <param name="folder">The folder; made if it does not exist.</param>
+    /// <param name="begin">Name of the token that begins texts, if any.</param>
+    /// <param name="end">Name of the token that ends texts, if any.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void Save(string folder, string? begin = null, string? end = null)
     {
-        var result = new List<int>(text.Length / 2);
-        Span<int> piece = stackalloc int[LongestPiece], merged = stackalloc int[LongestPiece];
-        while (text.Length > 0)
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        AtomicFile.Write(Path.Combine(folder, "tokenizer.json"), stream => TokenizerWriter.Write(stream, this));
+        AtomicFile.Write(Path.Combine(folder, "tokenizer_config.json"), stream => TokenizerWriter.WriteConfig(stream, begin, end));
+    }
+
+    private void EncodeText(ReadOnlySpan<byte> text, List<int> tokens)
+    {
+        Span<int> room = stackalloc int[256];
+        while (!text.IsEmpty)
         {
-            var length = PieceLength(text);
+            var length = PieceScanner.Next(text, Rule);
+            var piece = length <= room.Length ? room[..length] : new int[length];
             for (var i = 0; i < length; i++) piece[i] = text[i];
-            var count = Merge(piece[..length], merged);
-            result.AddRange(piece[..count]);
+            tokens.AddRange(piece[..PairMerger.Merge(piece, merges)]);
             text = text[length..];
         }
-        return [.. result];
-    }
-
-    /// <summary>The bytes of tokens, one after the other.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
-    public byte[] Decode(ReadOnlySpan<int> tokens)
-    {
-        var length = 0;
-        foreach (var token in tokens) length += BytesOf(token).Length;
-        var result = new byte[length];
-        var rest = result.AsSpan();
-        foreach (var token in tokens)
-        {
-            bytes[token].CopyTo(rest);
-            rest = rest[bytes[token].Length..];
-        }
-        return result;
-    }
-
-    internal static int PieceLength(ReadOnlySpan<byte> text)
-    {
-        var line = text[..Math.Min(text.Length, LongestPiece)].IndexOf((byte)'\n');
-        return line >= 0 ? line + 1 : Math.Min(text.Length, LongestPiece);
-    }
-
-    // In place; merged[i] is what tokens i and i + 1 make, or int.MaxValue. Smaller tokens were learned earlier.
-    private int Merge(Span<int> tokens, Span<int> merged)
-    {
-        var count = tokens.Length;
-        for (var i = 0; i + 1 < count; i++) merged[i] = table.Find(tokens[i], tokens[i + 1]);
-        while (count > 1)
-        {
-            var best = int.MaxValue;
-            var at = 0;
-            for (var i = 0; i < count - 1; i++)
-            {
-                if (merged[i] >= best) continue;
-                best = merged[i];
-                at = i;
-            }
-            if (best == int.MaxValue) break;
-            tokens[at] = best;
-            tokens[(at + 2)..count].CopyTo(tokens[(at + 1)..]);
-            count--;
-            if (at + 1 < count)
-            {
-                merged[(at + 2)..count].CopyTo(merged[(at + 1)..]);
-                merged[at] = table.Find(best, tokens[at + 1]);
-            }
-            if (at > 0) merged[at - 1] = table.Find(tokens[at - 1], best);
-        }
-        return count;
     }
 }

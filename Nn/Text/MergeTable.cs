@@ -1,10 +1,12 @@
 namespace Native.Nn;
 
-/// <summary>What two tokens make: a hash table with open addressing, four times as large as its entries.</summary>
+/// <summary>What two tokens make, and how early that was learned: a hash table with open addressing, four times as large as its entries.</summary>
 internal sealed class MergeTable
 {
-    private readonly long[] keys;
-    private readonly int[] values;
+    /// <summary>What <see cref="Find"/> says of two tokens that make nothing.</summary>
+    public const long None = long.MaxValue;
+
+    private readonly long[] keys, values;
     private readonly int shift;
 
     public MergeTable(int count)
@@ -12,27 +14,27 @@ internal sealed class MergeTable
         var bits = 4;
         while (1L << bits < 4L * count) bits++;
         keys = new long[1 << bits];
-        values = new int[1 << bits];
+        values = new long[1 << bits];
         Array.Fill(keys, -1);
         shift = 64 - bits;
     }
 
     /// <summary>Adds a pair; false when it is there already.</summary>
-    public bool TryAdd(int left, int right, int result)
+    public bool TryAdd(int left, int right, int rank, int result)
     {
         var key = (long)left << 32 | (uint)right;
         var slot = Slot(key);
         if (keys[slot] == key) return false;
-        (keys[slot], values[slot]) = (key, result);
+        (keys[slot], values[slot]) = (key, (long)rank << 32 | (uint)result);
         return true;
     }
 
-    /// <summary>What the pair makes; int.MaxValue for nothing.</summary>
-    public int Find(int left, int right)
+    /// <summary>The rank of the pair's merge in the upper half and what it makes in the lower; <see cref="None"/> for nothing.</summary>
+    public long Find(int left, int right)
     {
         var key = (long)left << 32 | (uint)right;
         var slot = Slot(key);
-        return keys[slot] == key ? values[slot] : int.MaxValue;
+        return keys[slot] == key ? values[slot] : None;
     }
 
     // The key's slot, or the free one where it would go.

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Native.Bench.Baselines;
-using Native.Bench.Corpus;
 using Native.Bench.Limits;
 using Native.Bench.Parts;
 using Native.Bench.Report;
+using Native.Nn;
 
 namespace Native.Bench.Bars;
 

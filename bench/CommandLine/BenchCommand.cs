@@ -106,6 +106,8 @@ internal static class BenchCommand
             r.GetValue(generated), r.GetValue(json)));
         root.Subcommands.Add(train);
 
+        root.Subcommands.Add(CorpusVerb.Command(generated, seed, r => new Session("corpus", parts, screen, token), json));
+
         var filter = new Argument<string?>("FILTER") { Description = "Only bars whose name contains FILTER; * stands for anything.", Arity = ArgumentArity.ZeroOrOne };
         var list = new Option<bool>("--list") { Description = "List the bars without measuring." };
         var bars = new Command("bars", "Measure what this suite promises; exits 1 if one bar falls short.") { filter, list };

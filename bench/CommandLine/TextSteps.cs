@@ -1,9 +1,9 @@
 using Native.Bench.Bars;
 using Native.Bench.Baselines;
-using Native.Bench.Corpus;
 using Native.Bench.Parts;
 using Native.Bench.Report;
 using Native.Bench.Terminal;
+using Native.Nn;
 
 namespace Native.Bench.CommandLine;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Native.Bench.Baselines;
-using Native.Bench.Corpus;
+using Native.Nn;
 
 namespace Native.Bench.Micro;
 

@@ -1,6 +1,7 @@
 using Native.Bench.Baselines;
 using Native.Bench.Limits;
 using Native.Bench.Parts;
+using Native.Nn;
 
 namespace Native.Bench.Report;
 
@@ -55,6 +56,6 @@ internal sealed record CorpusFacts(
     string Source, bool IsGenerated, int TrainBytes, int TrainDocuments, int HeldOutBytes, int HeldOutDocuments)
 {
     /// <summary>The facts of a corpus.</summary>
-    public static CorpusFacts Of(Corpus.TextCorpus corpus) => new(
+    public static CorpusFacts Of(TextCorpus corpus) => new(
         corpus.Source, corpus.IsGenerated, corpus.Train.Length, corpus.TrainDocuments, corpus.HeldOut.Length, corpus.HeldOutDocuments);
 }

@@ -9,16 +9,16 @@ internal static class Continuation
     /// <summary>The bytes that a model writes behind a prompt.</summary>
     /// <param name="model">The model.</param>
     /// <param name="device">Its device.</param>
-    /// <param name="tokenizer">Its tokenizer; the token behind its last is begin-of-text.</param>
+    /// <param name="tokenizer">Its tokenizer; the first of the special tokens, which are the last, begins texts.</param>
     /// <param name="prompt">What it is given.</param>
     /// <param name="count">Tokens to write.</param>
     /// <param name="temperature">What scores are divided by.</param>
     /// <param name="generator">Draws the tokens.</param>
     /// <param name="token">Cancels.</param>
     public static byte[] Write(
-        Decoder model, Device device, BytePairTokenizer tokenizer, ReadOnlySpan<byte> prompt, int count, double temperature, Generator generator, CancellationToken token)
+        Decoder model, Device device, ITokenizer tokenizer, ReadOnlySpan<byte> prompt, int count, double temperature, Generator generator, CancellationToken token)
     {
-        List<int> text = [tokenizer.Vocabulary, .. tokenizer.Encode(prompt)];
+        List<int> text = [tokenizer.Special[0].Id, .. tokenizer.Encode(prompt, SpecialUse.None)];
         var start = text.Count;
         while (text.Count < start + count)
         {
@@ -26,11 +26,11 @@ internal static class Continuation
             using var scope = device.NoGrad();
             var window = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text)[Math.Max(0, text.Count - model.Options.Context)..];
             var scores = model.Forward(Tensor.From<int>(device, window, new Shape(1, window.Length))).Slice(0, window.Length - 1, 1);
-            // Begin-of-text stands for no bytes, so it is not to be written.
-            var shares = scores.Slice(1, 0, tokenizer.Vocabulary).ScaleAdd(1 / temperature, 0).Softmax().ToArray<float>();
+            // Special tokens stand for no bytes, so they are not to be written.
+            var shares = scores.Slice(1, 0, tokenizer.Special[0].Id).ScaleAdd(1 / temperature, 0).Softmax().ToArray<float>();
             text.Add(Draw(shares, generator));
         }
-        return tokenizer.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text)[start..]);
+        return tokenizer.DecodeBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text)[start..]);
     }
 
     private static int Draw(float[] shares, Generator generator)

@@ -11,7 +11,9 @@ internal sealed class TrainingRun
     private readonly Device device;
     private readonly TransformerSettings settings;
     private readonly AdamW optimizer;
-    private readonly BatchOrder batches;
+    private readonly TokenizedText text;
+    private readonly TokenBatches batches;
+    private readonly int[] inputs, targets;
     private readonly List<LossPoint> curve = [];
     private readonly List<string> notes = [];
     private double smoothed;
@@ -20,7 +22,10 @@ internal sealed class TrainingRun
     {
         this.device = device;
         this.settings = settings;
-        batches = new BatchOrder(text, settings.Batch, settings.Context, seed);
+        this.text = text;
+        // A text shorter than a window is one window.
+        batches = new TokenBatches(text, (int)Math.Min(settings.Context, text.Count - 1), seed);
+        (inputs, targets) = (new int[settings.Batch * batches.Context], new int[settings.Batch * batches.Context]);
         Model = new Decoder(device, new DecoderOptions
         {
             Vocabulary = vocabulary,
@@ -93,15 +98,14 @@ internal sealed class TrainingRun
     /// <returns>Bits for each byte of the batch.</returns>
     public double Step(double rate)
     {
-        var bytes = batches.Next();
+        batches.Next(inputs, targets);
+        var bytes = text.BytesOf(targets);
         using var tape = device.Record();
-        var inputs = Tensor.From<int>(device, batches.Inputs, new Shape(settings.Batch, batches.Context));
-        var targets = Tensor.From<int>(device, batches.Targets, new Shape(batches.Targets.Length));
-        var loss = Model.Loss(inputs, targets);
+        var loss = Model.Loss(Tensor.From<int>(device, inputs, new Shape(settings.Batch, batches.Context)), Tensor.From<int>(device, targets, new Shape(targets.Length)));
         optimizer.Step(tape.Backward(loss), rate);
         Steps++;
         Bytes += bytes;
-        return loss.Item() * batches.Targets.Length / Math.Log(2) / Math.Max(1, bytes);
+        return loss.Item() * targets.Length / Math.Log(2) / Math.Max(1, bytes);
     }
 
     // A forward step is about a third of a training step; a tenth more, and something for the samples.

@@ -29,12 +29,12 @@ internal sealed class TransformerTrainer(TransformerSettings? given = null) : IT
             throw new ArgumentException($"Training: {text.Train.Length} bytes to train on and {text.HeldOut.Length} held out; both are needed", nameof(text));
         if (options.Steps is { } asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1);
         progress?.Report(new("learning tokens", 0, 0, 0, 0));
-        var tokenizer = BytePairTrainer.Train(text.Train.Span, settings.Vocabulary - 1, token: token);
+        var tokenizer = BytePairTrainer.Train(text.Train.Span, new BytePairOptions { Vocabulary = settings.Vocabulary, Special = [CorpusFolder.EndOfText] }, token);
         var train = new TokenizedText(tokenizer, text.Train.Span);
         var heldOut = new TokenizedText(tokenizer, text.HeldOut.Span);
 
         using var device = Device.Open(options.Device, options.Seed);
-        var run = new TrainingRun(device, settings, tokenizer.Vocabulary + 1, train, options.Seed);
+        var run = new TrainingRun(device, settings, tokenizer.Vocabulary, train, options.Seed);
         run.Train(options, clock, heldOut, progress, token);
         var cost = run.Cost.BitsPerByte(heldOut, 1, share => progress?.Report(run.Progress("measuring", 0.9 + 0.08 * share)), token);
         var samples = new List<TextSample>();
@@ -66,7 +66,7 @@ internal sealed class TransformerTrainer(TransformerSettings? given = null) : IT
     public long MeasureStepAllocation(CancellationToken token)
     {
         const int Warm = 12, Measured = 8, Stretches = 3;
-        var tokenizer = new BytePairTokenizer([]);
+        var tokenizer = new ByteTokenizer(CorpusFolder.EndOfText);
         var bytes = new byte[1 << 16];
         for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)(i * 31 >> 3);
         using var device = Device.Open("cpu", 1);

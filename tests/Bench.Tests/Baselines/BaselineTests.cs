@@ -1,5 +1,5 @@
 using Native.Bench.Baselines;
-using Native.Bench.Corpus;
+using Native.Nn;
 
 namespace Native.Bench.Tests.Baselines;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Native.Bench.Baselines;
-using Native.Bench.Corpus;
+using Native.Nn;
 
 namespace Native.Bench.Tests.Baselines;
 

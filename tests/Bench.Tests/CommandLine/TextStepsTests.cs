@@ -1,7 +1,7 @@
 using Native.Bench.CommandLine;
-using Native.Bench.Corpus;
 using Native.Bench.Parts;
 using Native.Bench.Terminal;
+using Native.Nn;
 
 namespace Native.Bench.Tests.CommandLine;
 

@@ -1,4 +1,4 @@
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>One documented member: its documentation id, a readable first line and the text below it.</summary>
 /// <param name="Id">Documentation id, for example <c>M:System.String.Trim</c>.</param>

@@ -1,9 +1,9 @@
 using System.Xml.Linq;
-using Native.Bench.Corpus;
+using Native.Nn.Tests.Checkpoints;
 
-namespace Native.Bench.Tests.Corpus;
+namespace Native.Nn.Tests.Data;
 
-public class DocReaderTests
+public sealed class DocReaderTests
 {
     private const string Docs = """
         <?xml version="1.0"?>
@@ -29,10 +29,10 @@ public class DocReaderTests
     [Fact]
     public void A_member_becomes_plain_lines()
     {
-        using var folder = new TestFolder();
-        File.WriteAllText(folder.File("a.xml"), Docs);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("a.xml"), Docs);
         var notes = new List<string>();
-        var members = DocReader.Read([folder.File("a.xml")], notes, null, TestContext.Current.CancellationToken);
+        var members = DocReader.Read([folder.At("a.xml")], notes, null, TestContext.Current.CancellationToken);
 
         Assert.Empty(notes);
         Assert.Equal(["T:N.Widget", "M:N.Widget.Turn(System.Int32)"], members.Select(m => m.Id));
@@ -52,10 +52,10 @@ public class DocReaderTests
     [Fact]
     public void A_member_is_read_once_though_several_packs_have_it()
     {
-        using var folder = new TestFolder();
-        File.WriteAllText(folder.File("a.xml"), Docs);
-        File.WriteAllText(folder.File("b.xml"), Docs.Replace("A widget", "Another text", StringComparison.Ordinal));
-        var members = DocReader.Read([folder.File("a.xml"), folder.File("b.xml")], [], null, TestContext.Current.CancellationToken);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("a.xml"), Docs);
+        File.WriteAllText(folder.At("b.xml"), Docs.Replace("A widget", "Another text", StringComparison.Ordinal));
+        var members = DocReader.Read([folder.At("a.xml"), folder.At("b.xml")], [], null, TestContext.Current.CancellationToken);
         Assert.Equal(2, members.Count);
         Assert.StartsWith("A widget", members[0].Body, StringComparison.Ordinal);
     }
@@ -63,10 +63,10 @@ public class DocReaderTests
     [Fact]
     public void A_broken_file_is_told_and_its_good_part_kept()
     {
-        using var folder = new TestFolder();
-        File.WriteAllText(folder.File("a.xml"), Docs[..Docs.IndexOf("<member name=\"M:N.Widget.Nothing", StringComparison.Ordinal)] + "<member name=");
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("a.xml"), Docs[..Docs.IndexOf("<member name=\"M:N.Widget.Nothing", StringComparison.Ordinal)] + "<member name=");
         var notes = new List<string>();
-        var members = DocReader.Read([folder.File("a.xml"), folder.File("absent.xml")], notes, null, TestContext.Current.CancellationToken);
+        var members = DocReader.Read([folder.At("a.xml"), folder.At("absent.xml")], notes, null, TestContext.Current.CancellationToken);
         Assert.Equal(2, members.Count);
         Assert.Equal(2, notes.Count);
         Assert.Contains(notes, note => note.StartsWith("a.xml: ", StringComparison.Ordinal));
@@ -83,11 +83,11 @@ public class DocReaderTests
     [Fact]
     public void The_newest_version_of_each_pack_is_found_and_its_files_are_in_order()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         foreach (var path in new[] { "packs/P.Ref/9.0.1/ref/net9.0/Z.xml", "packs/P.Ref/10.0.2/ref/net10.0/B.xml", "packs/P.Ref/10.0.2/ref/net10.0/A.xml", "packs/Q.Ref/1.0.0/ref/net10.0/A.xml", "packs/Host/1.0.0/x.txt" })
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(path))!);
-            File.WriteAllText(folder.File(path), Docs);
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.At(path))!);
+            File.WriteAllText(folder.At(path), Docs);
         }
         var files = DocPacks.Find(folder.Path, out var packs);
         Assert.Equal(["packs/P.Ref/10.0.2/ref/net10.0/A.xml", "packs/Q.Ref/1.0.0/ref/net10.0/A.xml", "packs/P.Ref/10.0.2/ref/net10.0/B.xml"],

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>Reference documentation of a library that does not exist: it stands in where no SDK's documentation is found.</summary>
 /// <remarks>It has structure to learn at several distances: a small grammar, words with uneven frequencies, names that recur

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Native.Bench.Corpus;
+using Native.Nn.Tests.Checkpoints;
 
-namespace Native.Bench.Tests.Corpus;
+namespace Native.Nn.Tests.Data;
 
-public class TextCorpusTests
+public sealed class TextCorpusTests
 {
     private static readonly CorpusOptions Small = new() { Generated = true, TrainBytes = 300_000, HeldOutBytes = 20_000 };
 
@@ -32,7 +32,7 @@ public class TextCorpusTests
     [Fact]
     public void Without_documentation_generated_text_stands_in_and_says_so()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var corpus = TextCorpus.Load(Small with { Generated = false, DotnetRoot = folder.Path }, null, TestContext.Current.CancellationToken);
         Assert.True(corpus.IsGenerated);
         Assert.Contains(corpus.Notes, note => note.Contains("No .NET reference documentation was found", StringComparison.Ordinal));
@@ -60,35 +60,35 @@ public class TextCorpusTests
             new DocMember($"M:N.Type{(char)('A' + i % 26)}{(char)('a' + i / 26)}.Run", "m", i % 2 == 0 ? "The same in every type." : $"Runs {i}."),
         }).ToList();
         var options = new CorpusOptions { TrainBytes = 1 << 20, HeldOutBytes = 1 << 20, HeldOutOneIn = 4 };
-        var split = CorpusSplit.Of(members, options, TestContext.Current.CancellationToken);
-        var (train, heldOut) = (Encoding.UTF8.GetString(split.Train), Encoding.UTF8.GetString(split.HeldOut));
+        var split = CorpusSplit.Of(ReferenceDocumentation.PassagesOf(members), options, TestContext.Current.CancellationToken);
+        var (train, heldOut) = (Encoding.UTF8.GetString(split.Train.Text), Encoding.UTF8.GetString(split.HeldOut.Text));
 
-        Assert.Equal(400, split.TrainDocuments + split.HeldOutDocuments);
-        Assert.InRange(split.HeldOutDocuments, 60, 140);
+        Assert.Equal(400, split.Train.Starts.Count + split.HeldOut.Starts.Count);
+        Assert.InRange(split.HeldOut.Starts.Count, 60, 140);
         Assert.Equal(1, (train + heldOut).Split("The same in every type.").Length - 1);
         for (var i = 1; i < 400; i += 2)
             Assert.Equal(train.Contains($"Body of type {i}.", StringComparison.Ordinal), train.Contains($"Runs {i}.", StringComparison.Ordinal));
 
         // The order in which files are read does not move a document to the other side.
-        var reversed = CorpusSplit.Of([.. members.AsEnumerable().Reverse()], options, TestContext.Current.CancellationToken);
-        Assert.Equal(split.HeldOutDocuments, reversed.HeldOutDocuments);
+        var reversed = CorpusSplit.Of(ReferenceDocumentation.PassagesOf([.. members.AsEnumerable().Reverse()]), options, TestContext.Current.CancellationToken);
+        Assert.Equal(split.HeldOut.Starts.Count, reversed.HeldOut.Starts.Count);
     }
 
     [Fact]
     public void Types_that_differ_in_a_number_only_are_one_document()
     {
         var types = new HashSet<string>();
-        Assert.Equal(CorpusSplit.DocumentOf("T:System.Int16", types), CorpusSplit.DocumentOf("M:System.Int32.Parse(System.String)", types));
-        Assert.Equal(CorpusSplit.DocumentOf("T:System.Action`1", types), CorpusSplit.DocumentOf("T:System.Action`16", types));
-        Assert.NotEqual(CorpusSplit.DocumentOf("T:System.Int16", types), CorpusSplit.DocumentOf("T:System.UInt16", types));
+        Assert.Equal(ReferenceDocumentation.DocumentOf("T:System.Int16", types), ReferenceDocumentation.DocumentOf("M:System.Int32.Parse(System.String)", types));
+        Assert.Equal(ReferenceDocumentation.DocumentOf("T:System.Action`1", types), ReferenceDocumentation.DocumentOf("T:System.Action`16", types));
+        Assert.NotEqual(ReferenceDocumentation.DocumentOf("T:System.Int16", types), ReferenceDocumentation.DocumentOf("T:System.UInt16", types));
     }
 
     [Fact]
     public void Caps_hold_for_the_sides_and_for_one_document()
     {
         var members = Enumerable.Range(0, 1000).Select(i => new DocMember("M:N.Only.Run" + i, "m", $"Body {i} of the only document.")).ToList();
-        var split = CorpusSplit.Of(members, new CorpusOptions { DocumentBytes = 500, TrainBytes = 5000, HeldOutBytes = 5000 }, TestContext.Current.CancellationToken);
-        Assert.InRange(split.Train.Length + split.HeldOut.Length, 400, 500);
+        var split = CorpusSplit.Of(ReferenceDocumentation.PassagesOf(members), new CorpusOptions { DocumentBytes = 500, TrainBytes = 5000, HeldOutBytes = 5000 }, TestContext.Current.CancellationToken);
+        Assert.InRange(split.Train.Text.Length + split.HeldOut.Text.Length, 400, 500);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>Renders the XML of one documented member as plain text.</summary>
 internal static class DocText

@@ -1,8 +1,6 @@
-using Native.Bench.Corpus;
+namespace Native.Nn.Tests.Data;
 
-namespace Native.Bench.Tests.Corpus;
-
-public class DocIdTests
+public sealed class DocIdTests
 {
     [Theory]
     [InlineData("T:System.String", "Type String")]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>Finds the reference documentation that a .NET SDK ships: <c>packs/*/*/ref/*/*.xml</c> beside the runtime.</summary>
 internal static class DocPacks

@@ -1,4 +1,4 @@
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>SplitMix64: a small generator whose numbers are the same on every runtime, unlike those of <see cref="Random"/>.</summary>
 internal sealed class SplitMix(ulong seed)

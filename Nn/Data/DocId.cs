@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>Reads documentation ids (<c>M:System.String.Join(System.String,System.String[])</c>) as names that a person reads.</summary>
 internal static class DocId

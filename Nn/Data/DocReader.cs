@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Native.Bench.Corpus;
+namespace Native.Nn;
 
 /// <summary>Reads documentation files member by member.</summary>
 internal static class DocReader
