@@ -83,7 +83,8 @@ internal sealed class Gpt2 : ModelFamily
             size = config.HeadSize;
             rules = new AttentionOptions(Causal: true, config.Window(layer), config.ScoreScale(layer));
             queryKeyValue = Register("c_attn", new Linear(initializer, config.Width, 3L * config.Width, hasBias: true, order: MatrixOrder.InputsByOutputs));
-            output = Register("c_proj", new Linear(initializer, config.Width, config.Width, hasBias: true, order: MatrixOrder.InputsByOutputs));
+            output = Register("c_proj", new Linear(
+                initializer, config.Width, config.Width, hasBias: true, config.ResidualDeviation(config.Width), MatrixOrder.InputsByOutputs));
         }
 
         public Tensor Forward(Tensor x, Tensor? residual, in SequencePass pass)

@@ -24,12 +24,12 @@ internal sealed class SelfAttention : Module, IAttention
         size = config.HeadSize;
         rotates = config.Rope is not null;
         rules = new AttentionOptions(isCausal, config.Window(layer), config.ScoreScale(layer));
-        Linear Projection(long inputs, long outputs, bool hasBias) => new(initializer, inputs, outputs, hasBias);
+        Linear Projection(long inputs, long outputs, bool hasBias, double? deviation = null) => new(initializer, inputs, outputs, hasBias, deviation);
         long wide = (long)config.Heads * size, narrow = (long)config.KeyHeads * size;
         query = Register(names.Query, Projection(config.Width, wide, config.HasQueryKeyValueBias));
         key = Register(names.Key, Projection(config.Width, narrow, config.HasQueryKeyValueBias));
         value = Register(names.Value, Projection(config.Width, narrow, config.HasQueryKeyValueBias));
-        output = Register(names.Output, Projection(wide, config.Width, config.HasOutputBias));
+        output = Register(names.Output, Projection(wide, config.Width, config.HasOutputBias, config.ResidualDeviation(wide)));
         if (!normsHeads) return;
         queryNorm = Register("q_norm", new RmsNorm(initializer, size, config.Epsilon));
         keyNorm = Register("k_norm", new RmsNorm(initializer, size, config.Epsilon));

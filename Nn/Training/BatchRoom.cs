@@ -25,7 +25,7 @@ internal sealed class BatchRoom
 
     /// <summary>Takes the next batch from a source; it stays on the host until <see cref="Send"/>.</summary>
     /// <returns>How many of its targets count.</returns>
-    public int Fill(ITokenSource source)
+    public int Fill(IBatchSource source)
     {
         var count = batch * positions;
         var starts = Batch.Documents is null ? [] : host.AsSpan(2 * count, count);

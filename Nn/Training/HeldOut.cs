@@ -6,7 +6,7 @@ namespace Native.Nn.Training;
 public sealed class HeldOut
 {
     private readonly ITrainingTask task;
-    private readonly ITokenSource source;
+    private readonly IBatchSource source;
     private readonly int batches;
     private readonly BatchRoom room;
 
@@ -16,7 +16,7 @@ public sealed class HeldOut
     /// <param name="batch">Sequences of a batch.</param>
     /// <param name="positions">Tokens of a sequence.</param>
     /// <param name="batches">How many.</param>
-    public HeldOut(ITrainingTask task, ITokenSource source, int batch, int positions, int batches)
+    public HeldOut(ITrainingTask task, IBatchSource source, int batch, int positions, int batches)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(source);

@@ -14,7 +14,7 @@ namespace Native.Nn.Training;
 public sealed class Trainer : IDisposable
 {
     private readonly ITrainingTask task;
-    private readonly ITokenSource source;
+    private readonly IBatchSource source;
     private readonly Optimizer optimizer;
     private readonly TrainerOptions options;
     private readonly BatchRoom[] rooms;
@@ -32,7 +32,7 @@ public sealed class Trainer : IDisposable
     /// <param name="optimizer">Made of the task's parameters.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">The options are out of range.</exception>
-    public Trainer(ITrainingTask task, ITokenSource source, Optimizer optimizer, TrainerOptions options)
+    public Trainer(ITrainingTask task, IBatchSource source, Optimizer optimizer, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(source);

@@ -100,10 +100,14 @@ internal static class BenchCommand
             if (int.TryParse(FirstToken(r), CultureInfo.InvariantCulture, out var value) && value <= 0) r.AddError("--steps must be positive.");
         });
         var train = new Command("train", "Train the language model and compare it with compressors.") { seconds, steps, seed, generated, device };
-        train.SetAction(r => TrainVerb.Run(
-            new Session("train", parts, screen, token),
-            new TrainingOptions { Budget = TimeSpan.FromSeconds(r.GetValue(seconds)), Steps = r.GetValue(steps), Seed = r.GetValue(seed), Device = r.GetValue(device)! },
-            r.GetValue(generated), r.GetValue(json)));
+        var model = new ModelTraining();
+        foreach (var option in model.Options) train.Options.Add(option);
+        train.SetAction(r => model.IsAsked(r)
+            ? model.Run(r, new Session("train", parts, screen, token), r.GetValue(device)!, r.GetValue(steps), r.GetValue(seed), r.GetValue(json))
+            : TrainVerb.Run(
+                new Session("train", parts, screen, token),
+                new TrainingOptions { Budget = TimeSpan.FromSeconds(r.GetValue(seconds)), Steps = r.GetValue(steps), Seed = r.GetValue(seed), Device = r.GetValue(device)! },
+                r.GetValue(generated), r.GetValue(json)));
         root.Subcommands.Add(train);
 
         root.Subcommands.Add(CorpusVerb.Command(generated, seed, r => new Session("corpus", parts, screen, token), json));

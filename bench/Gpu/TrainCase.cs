@@ -105,7 +105,7 @@ internal sealed class TrainCase(string model, ModelConfig config, int batch, int
 }
 
 /// <summary>Tokens without any pattern.</summary>
-internal sealed class RandomTokens(int vocabulary, bool packed) : ITokenSource
+internal sealed class RandomTokens(int vocabulary, bool packed) : IBatchSource
 {
     public bool HasDocuments => packed;
 

@@ -18,7 +18,7 @@ public sealed class AllocationTests
         model.Recomputes = recomputes;
         var task = new CausalTask(model);
         var tokens = Enumerable.Range(0, 4000).Select(i => i * i % 13).ToArray();
-        using var trainer = new Trainer(task, new PackedTokens(tokens, 0), new AdamW(task.Parameters), new()
+        using var trainer = new Trainer(task, new PackedBatches(new TokenArray(tokens, [0, 7, 500, 520, 2000]), 16), new AdamW(task.Parameters), new()
         {
             Batch = 2,
             Positions = 16,

@@ -9,15 +9,16 @@ public sealed class TrainerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // Documents of a token 0 and a run of others, each one more than the last.
-    private static int[] Counting(int count = 600)
+    private static PackedBatches Counting(int count = 600)
     {
-        var tokens = new List<int>();
+        var (tokens, documents) = (new List<int>(), new List<long>());
         for (var document = 0; tokens.Count < count; document++)
         {
+            documents.Add(tokens.Count);
             tokens.Add(0);
             for (var i = 0; i < 3 + document * 7 % 9; i++) tokens.Add(1 + (document * 5 + i) % 12);
         }
-        return [.. tokens];
+        return new(new TokenArray(tokens.ToArray(), [.. documents]), 16);
     }
 
     private static TrainerOptions Options(long steps = 60) => new() { Batch = 2, Positions = 16, Steps = steps, Schedule = new WarmupCosine(1e-2) };
@@ -31,7 +32,7 @@ public sealed class TrainerTests
         using var device = Device.Open("cpu:1", 3);
         var model = CausalModel.Create(device, TinyModels.Config(family) with { Width = 32, Hidden = 48, HeadSize = 16 }, type);
         var task = new CausalTask(model);
-        using var trainer = new Trainer(task, new PackedTokens(Counting(), 0), new AdamW(task.Parameters), Options(150));
+        using var trainer = new Trainer(task, Counting(), new AdamW(task.Parameters), Options(150));
         var reports = new List<TrainingReport>();
         var last = trainer.Run(new Collector(reports), Token);
         Assert.InRange(reports[0].Loss, 0.6 * Math.Log(13), 1.4 * Math.Log(13));
@@ -82,7 +83,7 @@ public sealed class TrainerTests
             using var device = Device.Open("cpu:1", 4);
             var model = CausalModel.Create(device, TinyModels.Config("llama"), DType.F64);
             var task = new CausalTask(model);
-            using var trainer = new Trainer(task, new PackedTokens(Counting(), 0), new AdamW(task.Parameters), Options(6) with { Batch = batch, Accumulation = accumulation });
+            using var trainer = new Trainer(task, Counting(), new AdamW(task.Parameters), Options(6) with { Batch = batch, Accumulation = accumulation });
             trainer.Run(token: Token);
             return [.. model.Parameters.SelectMany(p => p.Value.ToArray<double>())];
         }
@@ -97,7 +98,7 @@ public sealed class TrainerTests
         var model = CausalModel.Create(device, TinyModels.Config("llama"), DType.BF16);
         var task = new CausalTask(model);
         var optimizer = new AdamW(task.Parameters);
-        using var trainer = new Trainer(task, new PackedTokens(Counting(), 0), optimizer, Options(20) with { Schedule = new WarmupCosine(1e-5) });
+        using var trainer = new Trainer(task, Counting(), optimizer, Options(20) with { Schedule = new WarmupCosine(1e-5) });
         var before = optimizer.Slab.Masters.ToArray<float>();
         trainer.Run(token: Token);
         var masters = optimizer.Slab.Masters.ToArray<float>();
@@ -152,8 +153,8 @@ public sealed class TrainerTests
         try
         {
             var task = new CausalTask(CausalModel.Create(device, TinyModels.Config("llama")));
-            var heldOut = new HeldOut(task, new PackedTokens(Counting(200), 0), 2, 16, 3);
-            using var trainer = new Trainer(task, new PackedTokens(Counting(), 0), new AdamW(task.Parameters), Options(20) with
+            var heldOut = new HeldOut(task, Counting(200), 2, 16, 3);
+            using var trainer = new Trainer(task, Counting(), new AdamW(task.Parameters), Options(20) with
             {
                 ReportInterval = 5,
                 EvaluationInterval = 10,
@@ -211,7 +212,7 @@ public sealed class TrainerTests
         }
     }
 
-    private sealed class Unlabeled : ITokenSource
+    private sealed class Unlabeled : IBatchSource
     {
         public bool HasDocuments => false;
 

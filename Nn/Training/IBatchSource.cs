@@ -18,12 +18,12 @@ public readonly ref struct TokenBatch
 }
 
 /// <summary>Batches of tokens in an order that depends on nothing but the source and the position, so that training can go on where it stopped.</summary>
-public interface ITokenSource
+public interface IBatchSource
 {
     /// <summary>Whether sequences may hold several documents; else <see cref="TokenBatch.Starts"/> need not be written.</summary>
     bool HasDocuments { get; }
 
-    /// <summary>Which batch comes next, from 0. May be set to any.</summary>
+    /// <summary>Where the next batch begins; 0 at the start. May be set to 0 and to what it was before.</summary>
     long Position { get; set; }
 
     /// <summary>Fills the next batch.</summary>
