@@ -93,7 +93,8 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
     {
         var check = new AttentionCheck(
             new(HostBytes.Floats(q), heads, queries, size), new(HostBytes.Floats(k), keyHeads, keys, size),
-            new(HostBytes.Floats(v), keyHeads, keys, size), shape, KeyCounts, QueryCounts, Ragged) { Starts = starts };
+            new(HostBytes.Floats(v), keyHeads, keys, size), shape, KeyCounts, QueryCounts, Ragged)
+        { Starts = starts };
         var error = check.Forward(new(HostBytes.Floats(o), heads, queries, size), sums.ToArray<float>());
         if (Gradients)
             error = Math.Max(error, check.Backward(
