@@ -72,6 +72,9 @@ public abstract class GpuDevice : Device
 
     internal GpuMemory FaultReport => new(faults.View.AsContiguous());
 
+    /// <summary>The address of the report of <see cref="Faults"/>.</summary>
+    internal nint FaultAddress => faults.NativePtr;
+
     internal static GpuMemory View(Tensor tensor)
     {
         var body = tensor.Check("Kernel");

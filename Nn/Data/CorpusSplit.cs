@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -53,7 +54,7 @@ internal sealed record CorpusSplit(CorpusSide Train, CorpusSide HeldOut)
 /// <summary>One side of a split: whole passages up to a cap.</summary>
 internal sealed class CorpusSide(int cap, int documentCap)
 {
-    private readonly MemoryStream text = new();
+    private readonly ArrayBufferWriter<byte> text = new();
     private readonly List<int> starts = [];
     private bool full;
 
@@ -61,19 +62,19 @@ internal sealed class CorpusSide(int cap, int documentCap)
     public IReadOnlyList<int> Starts => starts;
 
     /// <summary>The text, document after document.</summary>
-    public byte[] Text => text.ToArray();
+    public byte[] Text => text.WrittenSpan.ToArray();
 
     /// <summary>Adds a document as far as it fits.</summary>
     public void Add(List<TextPassage> passages)
     {
-        var before = (int)text.Length;
+        var before = text.WrittenCount;
         foreach (var passage in passages)
         {
             var bytes = Encoding.UTF8.GetBytes(passage.Text);
-            if (text.Length - before + bytes.Length > documentCap) continue;
-            if (full |= text.Length + bytes.Length > cap) break;
+            if (text.WrittenCount - before + bytes.Length > documentCap) continue;
+            if (full |= text.WrittenCount + (long)bytes.Length > cap) break;
             text.Write(bytes);
         }
-        if (text.Length > before) starts.Add(before);
+        if (text.WrittenCount > before) starts.Add(before);
     }
 }

@@ -25,6 +25,14 @@ internal static class GlobalMemory
     [IntrinsicImplementation, Ptx("ld.global.f32 $r, [$0];")]
     public static float LoadFloat(ulong address) => throw new NotSupportedException();
 
+    /// <summary>8 bytes; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.b64 $r, [$0];")]
+    public static long LoadLong(ulong address) => throw new NotSupportedException();
+
+    /// <summary>8 bytes; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("st.global.b64 [$0], $1;")]
+    public static void StoreLong(ulong address, long value) => throw new NotSupportedException();
+
     /// <summary>16 bytes; the address is a multiple of 16.</summary>
     [IntrinsicImplementation, Ptx("st.global.v4.b32 [$0], {$1.0,$1.1,$1.2,$1.3};")]
     public static void Store(ulong address, Word4 value) => throw new NotSupportedException();

@@ -26,7 +26,11 @@ internal static class VectorPointwise<TOp, TPacking, TApproximate>
     {
         var vectors = count / PerVector;
         var vector = (long)Grid.IdxX * Threads + Group.IdxX;
-        if (vector < vectors) GlobalMemory.Store(y + (ulong)vector * 16, Map(op, Load(a, b, c, d, vector)));
+        if (vector < vectors)
+        {
+            var inputs = Load(a, b, c, d, vector);
+            GlobalMemory.Store(y + (ulong)vector * 16, Map(op, inputs.A, inputs.B, inputs.C, inputs.D));
+        }
         // What is left after the last whole vector is less than a vector.
         var rest = vectors * PerVector + Group.IdxX;
         if (Grid.IdxX == 0 && rest < count) One(op, y, a, b, c, d, rest);
@@ -48,13 +52,14 @@ internal static class VectorPointwise<TOp, TPacking, TApproximate>
             TOp.Inputs > 3 ? GlobalMemory.Load(d + at) : default);
     }
 
+    /// <summary>The operation on the elements of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Word4 Map(TOp op, in Inputs i) => new()
+    public static Word4 Map(TOp op, Word4 a, Word4 b, Word4 c, Word4 d) => new()
     {
-        X = Map(op, i.A.X, i.B.X, i.C.X, i.D.X),
-        Y = Map(op, i.A.Y, i.B.Y, i.C.Y, i.D.Y),
-        Z = Map(op, i.A.Z, i.B.Z, i.C.Z, i.D.Z),
-        W = Map(op, i.A.W, i.B.W, i.C.W, i.D.W),
+        X = Map(op, a.X, b.X, c.X, d.X),
+        Y = Map(op, a.Y, b.Y, c.Y, d.Y),
+        Z = Map(op, a.Z, b.Z, c.Z, d.Z),
+        W = Map(op, a.W, b.W, c.W, d.W),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

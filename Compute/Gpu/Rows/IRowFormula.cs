@@ -74,6 +74,11 @@ internal readonly struct FourWarps : IRowWarps
     public static int Count => 4;
 }
 
+internal readonly struct EightWarps : IRowWarps
+{
+    public static int Count => 8;
+}
+
 internal readonly struct SixteenWarps : IRowWarps
 {
     public static int Count => 16;

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Copies;
 
 namespace Native.Compute.Kernels;
 
@@ -48,7 +49,7 @@ internal static class GatherCore
                 cpu.Device.Pool.Run(loop.Tasks, loop);
                 cpu.Device.ThrowOnFault();
             }
-            else
+            else if (y.Device is not CudaDevice cuda || !CudaGather.TryRun(cuda, y, x, index, over, stride, bound, code))
                 backend.Run(
                     new GatherKernel<TMemory, T>(
                         backend.Memory(y), backend.Memory(x), backend.Memory(index), backend.Faults, over.Map(1), over.Map(2), stride, bound, code), y.Count, cost: 4);

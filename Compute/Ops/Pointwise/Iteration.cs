@@ -85,10 +85,17 @@ internal struct Iteration
     /// <summary>The size of a merged dimension.</summary>
     public readonly long Dimension(int axis) => dims[axis];
 
-    /// <summary>The stride of tensor 0 (the output) or 1 (the first input) along a merged dimension.</summary>
-    public readonly long Stride(int tensor, int axis) => tensor == 0 ? strideY[axis] : strideA[axis];
+    /// <summary>The stride of tensor 0 (the output) or 1 to 4 (the inputs) along a merged dimension.</summary>
+    public readonly long Stride(int tensor, int axis) => tensor switch
+    {
+        0 => strideY[axis],
+        1 => strideA[axis],
+        2 => strideB[axis],
+        3 => strideC[axis],
+        _ => strideD[axis],
+    };
 
-    /// <summary>The map of the rows' starts of tensor 0 or 1, in bytes of elements of this size.</summary>
+    /// <summary>The map of the rows' starts of a tensor, in bytes of elements of this size.</summary>
     public readonly IndexMap RowMap(int tensor, int size)
     {
         var strides = new Shape.Dims();

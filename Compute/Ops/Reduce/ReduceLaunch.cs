@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Rows;
 
 namespace Native.Compute.Kernels;
 
@@ -15,6 +16,7 @@ internal readonly struct ReduceLaunch<TOp>(TOp op, RowShape shape, Tensor y, Row
             var cpu = CpuBackends.Of(backend);
             LaneChoice.Run<Loop<T>, T>(new Loop<T>(op, shape, y, operands.Pointers(cpu), cpu));
         }
+        else if (y.Device is CudaDevice cuda && CudaReduce.TryRun(cuda, op, shape, y, operands)) return;
         else if (T.IsDouble) Stages<TBackend, TMemory, T, F64>(backend);
         else Stages<TBackend, TMemory, T, F32>(backend);
     }

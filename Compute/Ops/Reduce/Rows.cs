@@ -43,6 +43,18 @@ internal static class Rows
     {
         public Tensor A => a;
 
+        public Tensor? B => b;
+
+        public Tensor? C => c;
+
+        public RowSide P => p;
+
+        public RowSide Q => q;
+
+        public RowSide S => s;
+
+        public RowSide T => t;
+
         public RowOperands<TMemory, TOp, T> For<TBackend, TMemory, TOp, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where TOp : struct, IRowMap where T : struct, IRealElement<T>
         {

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Pointwise;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -44,7 +45,9 @@ public static class RopeOperation
     {
         if (y.Count == 0) return;
         using var scope = y.Device.NoGrad();
-        Dispatch.Real(y.Device, y.DType, new Launch(y, x, cosine.Contiguous(), sine.Contiguous(), pairing, inverse));
+        (cosine, sine) = (cosine.Contiguous(), sine.Contiguous());
+        if (y.Device is CudaDevice cuda && CudaRope.TryRun(cuda, y, x, cosine, sine, pairing, inverse)) return;
+        Dispatch.Real(y.Device, y.DType, new Launch(y, x, cosine, sine, pairing, inverse));
     }
 
     private sealed class Node : TapeNode

@@ -7,10 +7,11 @@ public class BaselineTests
 {
     private static readonly TextCorpus Text = TextCorpus.Load(new CorpusOptions { Generated = true, TrainBytes = 150_000, HeldOutBytes = 12_000 });
 
-    private static byte[] Noise(int length, ulong seed)
+    private static byte[] Noise(int length, int seed)
     {
-        var random = new SplitMix(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => (byte)random.Next())];
+        var noise = new byte[length];
+        new Random(seed).NextBytes(noise);
+        return noise;
     }
 
     [Fact]

@@ -93,6 +93,37 @@ public sealed class MemoryKernelTests
     }
 
     [Fact]
+    public void Rows_of_views_and_biases_move_by_sixteen_bytes()
+    {
+        var report = Compile(CudaPointwise.DescribeRows<AddInto.Op, PackedBFloat16, Yes>());
+        Assert.Equal(2, Vectors(report, isStore: false));
+        Assert.Equal(1, Vectors(report, isStore: true));
+        Compile(CudaPointwise.DescribeRows<BiasActivationOperation.Gradient<GeluOperation.Op>, PackedSingle, No>());
+        Compile(CudaPointwise.DescribeRows<Unary.Forward<LeakyReluOperation.Op>, PackedHalf, Yes>());
+    }
+
+    [Fact]
+    public void Reductions_have_four_vectors_under_way()
+    {
+        // Four at a time, and one for what is left.
+        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeColumns<SumOperation.Op, PackedBFloat16>()), isStore: false));
+        Assert.Equal(2 * (4 + 1), Vectors(Compile(CudaReduce.DescribeColumns<Normalization.GainGradient, PackedBFloat16>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeColumns<Fold<SumOperation.Op>, PackedSingle>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeRows<SumOperation.Op, PackedHalf, OneWarp>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeRows<Normalization.SquareSum, PackedSingle, EightWarps>()), isStore: false));
+    }
+
+    [Fact]
+    public void Rotated_pairs_and_picked_rows_move_by_sixteen_bytes()
+    {
+        foreach (var description in new[] { CudaRope.Describe<PackedBFloat16, Yes>(), CudaRope.Describe<PackedHalf, No>(), CudaRope.Describe<PackedSingle, Yes>(), CudaRope.Describe<PackedSingle, No>() })
+            Assert.DoesNotContain(Compile(description).Accesses, access => access is { Space: "global", Bytes: < 4 });
+        var gather = Compile(CudaGather.Describe());
+        Assert.Equal(1, Vectors(gather, isStore: false));
+        Assert.Equal(1, Vectors(gather, isStore: true));
+    }
+
+    [Fact]
     public void Few_rows_multiply_what_comes_straight_from_memory()
     {
         var report = Compile(CudaFewRows.Describe<No, PackedBFloat16, FourGroups, PlainEpilogue>());
