@@ -188,7 +188,8 @@ internal readonly struct AdamWKernel<TMemory, T, TRounded>(
     public void Execute(long index)
     {
         var share = T.Load(scale, 0);
-        if (!T.Less(T.Constant(0), share)) return;
+        // As a selection: a branch on the negated comparison would let NaN through on CUDA.
+        if (T.Same(T.IfLess(T.Constant(0), share, T.Constant(1), T.Constant(0)), T.Constant(0))) return;
         var rate = factors.FromMemory != 0 ? T.Load(numbers, 0) : T.Constant(factors.Rate);
         var correction1 = factors.FromMemory != 0 ? T.Load(numbers, 1) : T.Constant(factors.Correction1);
         var correction2 = factors.FromMemory != 0 ? T.Load(numbers, 2) : T.Constant(factors.Correction2);
