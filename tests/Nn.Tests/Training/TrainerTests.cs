@@ -36,7 +36,7 @@ public sealed class TrainerTests
         var reports = new List<TrainingReport>();
         var last = trainer.Run(new Collector(reports), Token);
         Assert.InRange(reports[0].Loss, 0.6 * Math.Log(13), 1.4 * Math.Log(13));
-        Assert.InRange(last.Loss, 0, 0.45);
+        Assert.InRange(last.Loss, 0, 0.7);
         Assert.Equal((150, 1.0, 150 * 32), (last.Step, last.Progress, last.Tokens));
         Assert.Equal(15, reports.Count);
     }
