@@ -58,6 +58,7 @@ public sealed class CudaDevice : GpuDevice
             programs.Prepare(key, describe, Bind);
             return PtxKernel.NotLaunched(describe());
         }
+        Profile?.Mark(key);
         Bind();
         return programs.Get(key, describe);
     }

@@ -23,22 +23,23 @@ internal static class CudaAttentionGradient
         // Sums of dK and dV of heads of 256 need more registers than there are.
         switch (size)
         {
-            case 64: launch.Run<Attention64, THalf>(); return true;
-            case 80: launch.Run<Attention80, THalf>(); return true;
-            case 96: launch.Run<Attention96, THalf>(); return true;
-            case 128: launch.Run<Attention128, THalf>(); return true;
+            case 64: launch.OfDocuments<Attention64, THalf>(); return true;
+            case 80: launch.OfDocuments<Attention80, THalf>(); return true;
+            case 96: launch.OfDocuments<Attention96, THalf>(); return true;
+            case 128: launch.OfDocuments<Attention128, THalf>(); return true;
             default: return false;
         }
     }
 
-    /// <summary>Describes <see cref="FlashBackward{TTile, THalf, TByKeys}"/> to the compiler.</summary>
-    internal static PtxKernelDescription Describe<TTile, THalf, TByKeys>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag =>
-        new(typeof(FlashBackward<TTile, THalf, TByKeys>).GetMethod("Run")!, FlashBackward<TTile, THalf, TByKeys>.Threads)
+    /// <summary>Describes <see cref="FlashBackward{TTile, THalf, TByKeys, TDocuments}"/> to the compiler.</summary>
+    internal static PtxKernelDescription Describe<TTile, THalf, TByKeys, TDocuments>()
+        where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag where TDocuments : struct, IFlag =>
+        new(typeof(FlashBackward<TTile, THalf, TByKeys, TDocuments>).GetMethod("Run")!, FlashBackward<TTile, THalf, TByKeys, TDocuments>.Threads)
         {
             TensorMaps = 6,
-            SharedBytes = FlashBackward<TTile, THalf, TByKeys>.SharedBytes,
-            Accumulators = FlashBackward<TTile, THalf, TByKeys>.Accumulators,
-            PackedRegisters = FlashBackward<TTile, THalf, TByKeys>.PackedRegisters,
+            SharedBytes = FlashBackward<TTile, THalf, TByKeys, TDocuments>.SharedBytes,
+            Accumulators = FlashBackward<TTile, THalf, TByKeys, TDocuments>.Accumulators,
+            PackedRegisters = FlashBackward<TTile, THalf, TByKeys, TDocuments>.PackedRegisters,
             Capability = 90,
             ArchitectureSpecific = true,
         };
@@ -50,14 +51,22 @@ internal static class CudaAttentionGradient
     private readonly record struct Launch(
         CudaDevice Device, AttentionTensors Tensors, AttentionShape Shape, Tensor DO, Tensor DQ, Tensor DK, Tensor DV)
     {
-        public void Run<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        public void OfDocuments<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        {
+            if (Tensors.KeyStarts is null) Run<TTile, THalf, No>();
+            else Run<TTile, THalf, Yes>();
+        }
+
+        private void Run<TTile, THalf, TDocuments>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TDocuments : struct, IFlag
         {
             var vectors = Tensor.Empty(Device, DType.F32, new Shape(RowVectors.Count(Shape.Batch, Shape.QueryHeads, Shape.Queries)));
             Vectors<TTile, THalf>(vectors);
             var group = Shape.QueryHeads / Shape.KeyHeads;
             var section = CudaAttention.Section(Shape);
-            Gradients<TTile, THalf, Yes>(vectors, Tensors.K, Tensors.V, Tensors.Q, DO, DK, DV, Shape.Keys, Shape.KeyHeads, Math.Max(1, section / group));
-            Gradients<TTile, THalf, No>(vectors, Tensors.Q, DO, Tensors.K, Tensors.V, DQ, DQ, Shape.Queries, Shape.QueryHeads, section);
+            Tensor? ends = Tensors.KeyStarts is { } starts ? DocumentEnds.Of(starts, Shape.Keys) : null;
+            Gradients<TTile, THalf, Yes, TDocuments>(vectors, ends, Tensors.K, Tensors.V, Tensors.Q, DO, DK, DV, Shape.Keys, Shape.KeyHeads, Math.Max(1, section / group));
+            Gradients<TTile, THalf, No, TDocuments>(vectors, ends, Tensors.Q, DO, Tensors.K, Tensors.V, DQ, DQ, Shape.Queries, Shape.QueryHeads, section);
+            ends?.Dispose();
             vectors.Dispose();
         }
 
@@ -84,17 +93,17 @@ internal static class CudaAttentionGradient
             arguments[3] = KernelArgument.Of(strides[2]);
         }
 
-        private void Gradients<TTile, THalf, TByKeys>(
-            Tensor vectors, Tensor x1, Tensor x2, Tensor y1, Tensor y2, Tensor d1, Tensor d2, long positions, long heads, long section)
-            where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag
+        private void Gradients<TTile, THalf, TByKeys, TDocuments>(
+            Tensor vectors, Tensor? ends, Tensor x1, Tensor x2, Tensor y1, Tensor y2, Tensor d1, Tensor d2, long positions, long heads, long section)
+            where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag where TDocuments : struct, IFlag
         {
-            const int width = FlashBackward<TTile, THalf, TByKeys>.Width, rows = FlashBackward<TTile, THalf, TByKeys>.Rows;
-            var kernel = Device.Kernel(typeof(FlashBackward<TTile, THalf, TByKeys>), Describe<TTile, THalf, TByKeys>);
+            const int width = FlashBackward<TTile, THalf, TByKeys, TDocuments>.Width, rows = FlashBackward<TTile, THalf, TByKeys, TDocuments>.Rows;
+            var kernel = Device.Kernel(typeof(FlashBackward<TTile, THalf, TByKeys, TDocuments>), Describe<TTile, THalf, TByKeys, TDocuments>);
             ReadOnlySpan<TensorMap> maps =
             [
                 HeadLayout.Map(x1, 64), HeadLayout.Map(x2, 64), HeadLayout.Map(y1, width), HeadLayout.Map(y2, width), HeadLayout.Map(d1, 64), HeadLayout.Map(d2, 64),
             ];
-            Span<ulong> arguments = stackalloc ulong[13];
+            Span<ulong> arguments = stackalloc ulong[15];
             arguments[0] = CudaAttention.Address(vectors);
             arguments[1] = CudaAttention.Address(Tensors.KeyLengths);
             arguments[2] = CudaAttention.Address(Tensors.QueryLengths);
@@ -102,6 +111,8 @@ internal static class CudaAttentionGradient
             arguments[4] = KernelArgument.Of((float)Shape.Scale);
             CudaAttention.Rules(arguments[5..], Tensors, Shape);
             arguments[12] = (ulong)section;
+            arguments[13] = CudaAttention.Address(Tensors.KeyStarts);
+            arguments[14] = CudaAttention.Address(ends);
             var tiles = (positions + rows - 1) / rows * Shape.Batch * heads;
             kernel.Launch(Device.StreamHandle, Math.Min(tiles, Device.Multiprocessors), 1, 1, maps, arguments);
         }
