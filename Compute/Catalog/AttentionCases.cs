@@ -24,6 +24,9 @@ internal sealed class AttentionCases : ICaseFamily
             mask: CaseInput.Given(new(2, 3, 4), [0, double.NegativeInfinity, 1, 0, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, 2, 0, 0, double.NegativeInfinity]));
         yield return Case("ragged keys", 3, 2, 2, 4, 7, 8, 8, default, keyLengths: [7, 3, 0]);
         yield return Case("ragged on both sides, causal", 3, 2, 1, 6, 7, 8, 8, new(Causal: true), keyLengths: [7, 4, 2], queryLengths: [6, 3, 2]);
+        yield return Case("documents", 2, 2, 1, 9, 9, 8, 8, new(Causal: true), keyStarts: [0, 0, 0, 3, 3, 3, 3, 7, 7, 0, 1, 2, 3, 3, 3, 3, 3, 3]) with { Types = OperationCase.Floats };
+        yield return Case("documents of many blocks, grouped queries, a window", 2, 4, 2, 201, 201, 16, 16, new(Causal: true, Window: 90), keyStarts: Documents(201, [61, 65, 140], [128, 192]));
+        yield return Case("documents, keys before the queries", 1, 2, 2, 70, 75, 8, 8, new(Causal: true), keyStarts: Documents(70, [40, 60]));
         yield return OverBlocks("grouped queries, ragged", 4, 2, 8, [3, 0, 1, 4], [40, 17]);
         yield return OverBlocks("a sequence without keys, one that ends with its block", 3, 3, 16, [2, 1, 0, 0], [0, 32]);
         yield return Case("causal 1x8x2048x64", 1, 8, 8, 2048, 2048, 64, 64, new(Causal: true)) with
@@ -32,7 +35,8 @@ internal sealed class AttentionCases : ICaseFamily
 
     private static OperationCase Case(
         string name, long batch, long heads, long keyHeads, long queries, long keys, long size, long valueSize, AttentionOptions options,
-        CaseInput? mask = null, double[]? keyLengths = null, double[]? queryLengths = null, Strides strides = Strides.Contiguous)
+        CaseInput? mask = null, double[]? keyLengths = null, double[]? queryLengths = null, double[]? keyStarts = null,
+        Strides strides = Strides.Contiguous)
     {
         var inputs = new List<CaseInput>
         {
@@ -41,14 +45,16 @@ internal sealed class AttentionCases : ICaseFamily
             CaseInput.Uniform(new(batch, keyHeads, keys, valueSize), -1, 1, strides),
         };
         int maskAt = Add(mask), keysAt = Add(Lengths(keyLengths)), queriesAt = Add(Lengths(queryLengths));
+        var startsAt = Add(keyStarts is null ? null : CaseInput.Given(new(batch, queries), keyStarts, DType.I32));
         return new("Attention", name, [.. inputs],
             t => t[0].Attention(t[1], t[2], options with
             {
                 Mask = maskAt > 0 ? t[maskAt] : null,
                 KeyLengths = keysAt > 0 ? t[keysAt] : null,
                 QueryLengths = queriesAt > 0 ? t[queriesAt] : null,
+                KeyStarts = startsAt > 0 ? t[startsAt] : null,
             }),
-            h => Reference(h[0], h[1], h[2], options, maskAt > 0 ? h[maskAt] : null, keyLengths, queryLengths))
+            h => Reference(h[0], h[1], h[2], options, maskAt > 0 ? h[maskAt] : null, keyLengths, queryLengths, keyStarts))
         { Tolerance = 32 };
 
         int Add(CaseInput? input)
@@ -79,10 +85,15 @@ internal sealed class AttentionCases : ICaseFamily
             new(2, keyHeads, 2 * block, size), at => blocks[(long)table[at[0] * 2 + at[2] / block], at[1], at[2] % block, at[3]]);
     }
 
+    // For each sequence the first query of each further document; one sequence follows the other.
+    private static double[] Documents(int queries, params int[][] borders) =>
+        [.. borders.SelectMany(own => Enumerable.Range(0, queries).Select(query => (double)own.Where(border => border <= query).DefaultIfEmpty(0).Max()))];
+
     private static CaseInput? Lengths(double[]? lengths) => lengths is null ? null : CaseInput.Given(new(lengths.Length), lengths, DType.I32);
 
     private static HostTensor Reference(
-        HostTensor q, HostTensor k, HostTensor v, AttentionOptions options, HostTensor? mask, double[]? keyLengths, double[]? queryLengths)
+        HostTensor q, HostTensor k, HostTensor v, AttentionOptions options, HostTensor? mask, double[]? keyLengths, double[]? queryLengths,
+        double[]? keyStarts = null)
     {
         var (queries, keys, size) = (q.Shape[2], k.Shape[2], q.Shape[3]);
         var scale = options.Scale ?? 1 / Math.Sqrt(size);
@@ -98,7 +109,8 @@ internal sealed class AttentionCases : ICaseFamily
             var most = double.NegativeInfinity;
             for (var j = 0L; j < keys; j++)
             {
-                var seen = j < keyCount && (!options.Causal || j <= i + shift) && (options.Window == 0 || j > i + shift - options.Window);
+                var seen = j < keyCount && (!options.Causal || j <= i + shift) && (options.Window == 0 || j > i + shift - options.Window)
+                    && (keyStarts is null || j >= keyStarts[b * queries + i]);
                 scores[j] = double.NegativeInfinity;
                 if (!seen) continue;
                 var sum = 0.0;

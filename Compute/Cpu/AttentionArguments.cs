@@ -55,6 +55,9 @@ internal unsafe struct AttentionArguments
     /// <summary>Queries of each batch, or null; rows beyond get zeros.</summary>
     public int* QueryLengths;
 
+    /// <summary>The first key that each query sees, [Batch, Queries], or null. Does not fall along a batch's queries.</summary>
+    public int* KeyStarts;
+
     public HeadView Q;
     public HeadView K;
     public HeadView V;
@@ -77,6 +80,7 @@ internal unsafe struct AttentionArguments
         var shift = Shift(batch);
         var high = Causal ? Math.Min(KeyCount(batch), last + shift + 1) : KeyCount(batch);
         var low = Window > 0 ? Math.Max(0, first + shift - Window + 1) : 0;
+        if (KeyStarts != null) low = Math.Max(low, KeyStarts[batch * Queries + first]);
         return (low, Math.Max(low, high));
     }
 

@@ -107,13 +107,22 @@ internal static unsafe class AttentionBlock<V, T, L>
         var shift = arguments.Shift(batch);
         var causal = arguments.Causal && key + keys - 1 > query + shift;
         var windowed = arguments.Window > 0 && key <= query + queries - 1 + shift - arguments.Window;
-        if (!causal && !windowed) return;
+        var starts = arguments.KeyStarts == null ? null : arguments.KeyStarts + batch * arguments.Queries + query;
+        var bordered = starts != null && starts[queries - 1] > key;
+        if (!causal && !windowed && !bordered) return;
+        nint border = 0;
         var forbidden = Scalar<T>.From(double.NegativeInfinity);
         for (nint j = 0; j < keys; j++)
         {
             // Query i sees key j where i + shift ≥ j and i + shift < j + window.
             var first = causal ? Math.Clamp(key + j - shift - query, 0, queries) : 0;
             var end = windowed ? Math.Clamp(key + j - shift - query + arguments.Window, 0, queries) : queries;
+            if (bordered)
+            {
+                // Starts do not fall: the queries whose document begins behind the key come last.
+                while (border < queries && starts[border] <= key + j) border++;
+                end = Math.Min(end, border);
+            }
             new Span<T>(scores + j * pitch, (int)first).Fill(forbidden);
             if (end < queries) new Span<T>(scores + j * pitch + end, (int)(queries - end)).Fill(forbidden);
         }

@@ -39,6 +39,7 @@ internal static unsafe class CpuAttention
         };
         if (tensors.KeyLengths is { } keys) arguments.KeyLengths = (int*)backend.Memory(keys).Start;
         if (tensors.QueryLengths is { } queries) arguments.QueryLengths = (int*)backend.Memory(queries).Start;
+        if (tensors.KeyStarts is { } starts) arguments.KeyStarts = (int*)backend.Memory(starts).Start;
         if (tensors.Mask is { } mask)
         {
             var strides = mask.Layout.Strides;

@@ -85,6 +85,19 @@ public abstract partial class Device
         lock (freeBodies) return NewBody(source.Storage!, type, layout, owned);
     }
 
+    /// <summary>Makes a tensor a view of another one's memory; what was its own is given back when nobody else has it.</summary>
+    internal void Move(TensorBody body, TensorBody room)
+    {
+        lock (freeBodies)
+        {
+            var old = body.Storage!;
+            body.Storage = room.Storage!;
+            body.Layout = room.Layout;
+            room.Storage!.References++;
+            Unreference(old);
+        }
+    }
+
     private Tensor NewBody(Storage storage, DType type, in Layout layout, bool owned)
     {
         if (!freeBodies.TryPop(out var body)) body = new TensorBody { Device = this };
@@ -117,6 +130,11 @@ public abstract partial class Device
         body.Generation++;
         freeBodies.Push(body);
         tensors--;
+        Unreference(storage);
+    }
+
+    private void Unreference(Storage storage)
+    {
         if (--storage.References > 0) return;
         inUse -= storage.Reserved;
         // What a capture frees may be used by what it recorded before, at each replay: it stays with the capture.

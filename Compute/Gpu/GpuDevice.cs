@@ -84,8 +84,12 @@ public abstract class GpuDevice : Device
         return new(slab.View.AsContiguous().SubView(start, body.Storage.Reserved - body.Layout.Offset * size));
     }
 
+    /// <summary>Where launches are timed one by one, if they are.</summary>
+    internal LaunchProfile? Profile { get; set; }
+
     internal virtual void Launch<TKernel>(in TKernel kernel, long count) where TKernel : struct, IIndexKernel
     {
+        Profile?.Mark(typeof(TKernel));
         // Enough groups to fill any device; each thread loops over what is left.
         var groupSize = Math.Min(IndexKernelEntry.GroupSize, accelerator.MaxNumThreadsPerGroup);
         var groups = (int)Math.Min((count + groupSize - 1) / groupSize, 16384);

@@ -118,6 +118,29 @@ public readonly partial struct Tensor
         target.Storage!.Version++;
     }
 
+    /// <summary>
+    /// Moves the tensor into a part of another one's memory: its elements are copied there, and from now on both are the same memory. That is
+    /// how many parameters come to lie in one piece. Views that were made of this tensor before keep the memory that it had.
+    /// </summary>
+    /// <param name="room">Contiguous, of the same shape and type, on the same device.</param>
+    /// <returns>The same tensor.</returns>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="NotSupportedException">The types differ.</exception>
+    /// <exception cref="InvalidOperationException">A tape knows the tensor, or the room is not contiguous.</exception>
+    public Tensor MoveInto(Tensor room)
+    {
+        Guard.SameType(this, room, "MoveInto");
+        Guard.SameShape(this, room, "MoveInto");
+        TensorBody source = Check("MoveInto"), target = room.Check("MoveInto");
+        if (!room.IsContiguous) throw new InvalidOperationException($"MoveInto: the room ({room.Layout}) is not contiguous");
+        if (source.TapeId != 0) throw new InvalidOperationException("MoveInto: a tape has recorded the tensor; dispose the tape first");
+        using (Device.NoGrad())
+            if (Count > 0) Kernels.Copy.Elements(room, Detach());
+        target.Storage!.Version++;
+        source.Device.Move(source, target);
+        return this;
+    }
+
     /// <summary>The only element, as a double. Waits for the device.</summary>
     /// <exception cref="ShapeException">The tensor has no or several elements.</exception>
     public double Item()

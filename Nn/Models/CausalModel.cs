@@ -21,6 +21,8 @@ public sealed class CausalModel : TransformerModel
     private readonly INorm norm;
     private readonly Linear? head;
     private readonly RotaryTable? rotary;
+    private readonly Func<Tensor, Tensor>[] again;
+    private SequencePass training;
 
     internal CausalModel(Initializer initializer, ModelConfig config, CausalNames names, Func<int, TransformerBlock> block, INorm norm) : base(initializer, config)
     {
@@ -28,6 +30,12 @@ public sealed class CausalModel : TransformerModel
         tokenVectors = Register(names.Tokens, new Embedding(initializer, config.Vocabulary, config.Width));
         if (names.Places is { } places) placeVectors = Register(places, new Embedding(initializer, config.Context, config.Width));
         blocks = new TransformerBlock[config.Layers];
+        again = new Func<Tensor, Tensor>[config.Layers];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var number = i;
+            again[i] = x => blocks[number].Forward(x, training);
+        }
         for (var i = 0; i < blocks.Length; i++) blocks[i] = Register($"{names.Blocks}.{i}", block(i));
         this.norm = Register(names.Norm, norm);
         if (!config.TiesHead) head = Register(CausalNames.Head, new Linear(initializer, config.Width, config.Vocabulary));
@@ -46,11 +54,23 @@ public sealed class CausalModel : TransformerModel
     /// <summary>The blocks, whose parts can be exchanged.</summary>
     public IReadOnlyList<TransformerBlock> Blocks => blocks;
 
+    /// <summary>The vectors of the tokens, to which the head may be tied.</summary>
+    public Embedding TokenVectors => tokenVectors;
+
+    /// <summary>The learned vectors of the positions, or null where positions are rotary.</summary>
+    public Embedding? PlaceVectors => placeVectors;
+
     /// <summary>The head, or null where it is tied to the embedding.</summary>
     public Linear? Head => head;
 
     /// <summary>How queries read keys and values where no cache is given; another kernel may take its place.</summary>
     public IAttentionKernel Kernel { get; set; } = PlainAttention.Instance;
+
+    /// <summary>
+    /// Whether blocks keep nothing but their input for the backward step and compute the rest again: a fraction of the memory for a third more time.
+    /// Gradients are the same but for rounding. Default false.
+    /// </summary>
+    public bool Recomputes { get; set; }
 
     /// <summary>The scores of each next token before softmax.</summary>
     /// <param name="tokens">[batch, positions] of I32 or I64, at most the context's length.</param>
@@ -70,6 +90,18 @@ public sealed class CausalModel : TransformerModel
     {
         var (batch, positions) = SizesOf(tokens);
         return Run(tokens, batch, positions, [], Kernel, lengths);
+    }
+
+    /// <summary>The same for sequences that hold several documents each: the stream of a token is what it would be if its document stood alone.</summary>
+    /// <param name="tokens">[batch, positions].</param>
+    /// <param name="documents">Where the documents begin.</param>
+    /// <returns>[batch·positions, width].</returns>
+    public Tensor Stream(Tensor tokens, in PackedDocuments documents)
+    {
+        var (batch, positions) = SizesOf(tokens);
+        if (documents.Starts.Shape != tokens.Shape || documents.Places.Shape != new Shape(tokens.Count))
+            throw new ShapeException($"CausalModel: tokens of shape {tokens.Shape} with starts {documents.Starts.Shape} and places {documents.Places.Shape}; [{batch}, {positions}] and [{tokens.Count}] are needed");
+        return Run(tokens, batch, positions, [], Kernel, null, documents);
     }
 
     /// <summary>The same for sequences that go on behind what a cache holds, which takes the new tokens up.</summary>
@@ -97,10 +129,10 @@ public sealed class CausalModel : TransformerModel
     /// <returns>[.., vocabulary].</returns>
     public Tensor Scores(Tensor stream) => head is { } own ? own.Forward(stream) : tokenVectors.Scores(stream);
 
-    private Tensor Run(Tensor tokens, long batch, long positions, ReadOnlySpan<int> starts, IAttentionKernel kernel, Tensor? lengths)
+    private Tensor Run(Tensor tokens, long batch, long positions, ReadOnlySpan<int> starts, IAttentionKernel kernel, Tensor? lengths, PackedDocuments? documents = null)
     {
-        var (places, end) = PlacesOf(batch, positions, starts);
-        var pass = new SequencePass(batch, positions, kernel, lengths, default, default);
+        var (places, end) = documents is { } packed ? (packed.Places, (int)positions) : PlacesOf(batch, positions, starts);
+        var pass = new SequencePass(batch, positions, kernel, lengths, default, default, documents?.Starts);
         if (rotary is not null)
         {
             var (cosine, sine) = rotary.At(places, end);
@@ -108,7 +140,16 @@ public sealed class CausalModel : TransformerModel
         }
         var x = tokenVectors.Forward(tokens.Reshape(tokens.Count));
         if (placeVectors is not null) x = x.Add(placeVectors.Forward(places));
-        foreach (var block in blocks) x = block.Forward(x, pass);
+        if (Recomputes) x = Checkpointed(x, pass);
+        else
+            foreach (var block in blocks) x = block.Forward(x, pass);
         return norm.Forward(x);
+    }
+
+    private Tensor Checkpointed(Tensor x, in SequencePass pass)
+    {
+        training = pass;
+        foreach (var block in again) x = Checkpoint.Run(block, x);
+        return x;
     }
 }

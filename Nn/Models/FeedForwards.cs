@@ -13,12 +13,13 @@ public sealed class GatedFeedForward : Module, IFeedForward
     /// <param name="hidden">Inside.</param>
     /// <param name="activation">Of the gate.</param>
     /// <param name="hasBias">Whether the three projections have biases.</param>
-    public GatedFeedForward(Initializer initializer, int width, int hidden, Activation activation = Activation.Silu, bool hasBias = false)
+    /// <param name="deviation">Of the initial weights of the projection back to the stream; null stands for 1/√hidden.</param>
+    public GatedFeedForward(Initializer initializer, int width, int hidden, Activation activation = Activation.Silu, bool hasBias = false, double? deviation = null)
     {
         this.activation = activation;
         Gate = Register("gate_proj", new Linear(initializer, width, hidden, hasBias));
         Up = Register("up_proj", new Linear(initializer, width, hidden, hasBias));
-        Down = Register("down_proj", new Linear(initializer, hidden, width, hasBias));
+        Down = Register("down_proj", new Linear(initializer, hidden, width, hasBias, deviation));
     }
 
     /// <summary>The projection behind the activation.</summary>
@@ -50,7 +51,7 @@ internal sealed class PlainFeedForward : Module, IFeedForward
     {
         activation = config.Activation;
         up = Register(upName, new Linear(initializer, config.Width, config.Hidden, hasBias: true, order: order));
-        down = Register(downName, new Linear(initializer, config.Hidden, config.Width, hasBias: true, order: order));
+        down = Register(downName, new Linear(initializer, config.Hidden, config.Width, hasBias: true, config.ResidualDeviation(config.Hidden), order));
     }
 
     public Tensor Forward(Tensor x, Tensor? residual) => down.Forward(up.Forward(x, activation: activation), residual);

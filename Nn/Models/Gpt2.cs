@@ -83,14 +83,15 @@ internal sealed class Gpt2 : ModelFamily
             size = config.HeadSize;
             rules = new AttentionOptions(Causal: true, config.Window(layer), config.ScoreScale(layer));
             queryKeyValue = Register("c_attn", new Linear(initializer, config.Width, 3L * config.Width, hasBias: true, order: MatrixOrder.InputsByOutputs));
-            output = Register("c_proj", new Linear(initializer, config.Width, config.Width, hasBias: true, order: MatrixOrder.InputsByOutputs));
+            output = Register("c_proj", new Linear(
+                initializer, config.Width, config.Width, hasBias: true, config.ResidualDeviation(config.Width), MatrixOrder.InputsByOutputs));
         }
 
         public Tensor Forward(Tensor x, Tensor? residual, in SequencePass pass)
         {
             var all = queryKeyValue.Forward(x).Reshape(pass.Batch, pass.Positions, 3, -1, size).Permute(2, 0, 3, 1, 4);
             Tensor q = all[0], k = all[1], v = all[2];
-            var seen = pass.Kernel.Attend(layer, q, k, v, rules with { KeyLengths = pass.Lengths, QueryLengths = pass.Lengths });
+            var seen = pass.Kernel.Attend(layer, q, k, v, pass.Rules(rules));
             return output.Forward(seen.Permute(0, 2, 1, 3).Reshape(x.Shape), residual);
         }
     }

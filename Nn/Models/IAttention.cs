@@ -32,7 +32,18 @@ public sealed class PlainAttention : IAttentionKernel
 /// <param name="Lengths">[batch] of I32: tokens of each sequence; null where all are full.</param>
 /// <param name="Cosine">[batch·positions, head size/2] for rotary positions.</param>
 /// <param name="Sine">[batch·positions, head size/2] for rotary positions.</param>
-public readonly record struct SequencePass(long Batch, long Positions, IAttentionKernel Kernel, Tensor? Lengths, Tensor Cosine, Tensor Sine);
+/// <param name="Starts">[batch, positions] of I32: where each token's document begins in its sequence; null where sequences are one document.</param>
+public readonly record struct SequencePass(
+    long Batch, long Positions, IAttentionKernel Kernel, Tensor? Lengths, Tensor Cosine, Tensor Sine, Tensor? Starts = null)
+{
+    /// <summary>A layer's own rules with those of the sequences.</summary>
+    public AttentionOptions Rules(in AttentionOptions own) => own with { KeyLengths = Lengths, QueryLengths = Lengths, KeyStarts = Starts };
+}
+
+/// <summary>Several documents side by side in the sequences of a batch: tokens see their own document only.</summary>
+/// <param name="Starts">[batch, positions] of I32: where, in its sequence, each token's document begins. Never falls along a sequence.</param>
+/// <param name="Places">[batch·positions] of I32: the place of each token in its document, from 0.</param>
+public readonly record struct PackedDocuments(Tensor Starts, Tensor Places);
 
 /// <summary>The part of a block by which positions see each other. A block takes any.</summary>
 public interface IAttention : IModule

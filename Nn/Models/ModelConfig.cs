@@ -83,6 +83,10 @@ public sealed record ModelConfig
     /// <summary>The factor of the scores of a layer.</summary>
     public double ScoreScale(int layer) => (ScalesScores ? 1 / Math.Sqrt(HeadSize) : 1) / (ScalesScoresByLayer ? layer + 1 : 1);
 
+    /// <summary>The deviation of random weights whose product is added to the stream: the more blocks add to it, the less each.</summary>
+    /// <param name="inputs">Columns that the product sums.</param>
+    internal double ResidualDeviation(long inputs) => 1 / Math.Sqrt(inputs * 2.0 * Layers);
+
     /// <summary>Whether another config describes the same computation and the same vocabulary; how weights are stored does not matter.</summary>
     public bool Describes(ModelConfig other)
     {

@@ -62,7 +62,7 @@ internal abstract class RotaryFamily : ModelFamily
                 ("input_layernorm", Norm()),
                 ("self_attn", new SelfAttention(initializer, config, layer, AttentionNames.Llama, isCausal: true, NormsHeads)),
                 ("post_attention_layernorm", Norm()),
-                ("mlp", new GatedFeedForward(initializer, config.Width, config.Hidden, config.Activation, config.HasFeedForwardBias))),
+                ("mlp", new GatedFeedForward(initializer, config.Width, config.Hidden, config.Activation, config.HasFeedForwardBias, config.ResidualDeviation(config.Hidden)))),
             Norm());
     }
 

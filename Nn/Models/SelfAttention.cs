@@ -24,12 +24,12 @@ internal sealed class SelfAttention : Module, IAttention
         size = config.HeadSize;
         rotates = config.Rope is not null;
         rules = new AttentionOptions(isCausal, config.Window(layer), config.ScoreScale(layer));
-        Linear Projection(long inputs, long outputs, bool hasBias) => new(initializer, inputs, outputs, hasBias);
+        Linear Projection(long inputs, long outputs, bool hasBias, double? deviation = null) => new(initializer, inputs, outputs, hasBias, deviation);
         long wide = (long)config.Heads * size, narrow = (long)config.KeyHeads * size;
         query = Register(names.Query, Projection(config.Width, wide, config.HasQueryKeyValueBias));
         key = Register(names.Key, Projection(config.Width, narrow, config.HasQueryKeyValueBias));
         value = Register(names.Value, Projection(config.Width, narrow, config.HasQueryKeyValueBias));
-        output = Register(names.Output, Projection(wide, config.Width, config.HasOutputBias));
+        output = Register(names.Output, Projection(wide, config.Width, config.HasOutputBias, config.ResidualDeviation(wide)));
         if (!normsHeads) return;
         queryNorm = Register("q_norm", new RmsNorm(initializer, size, config.Epsilon));
         keyNorm = Register("k_norm", new RmsNorm(initializer, size, config.Epsilon));
@@ -40,7 +40,7 @@ internal sealed class SelfAttention : Module, IAttention
         var q = ByHead(query.Forward(x), queryNorm, pass);
         var k = ByHead(key.Forward(x), keyNorm, pass);
         var v = value.Forward(x).Reshape(pass.Batch, pass.Positions, -1, size).Permute(0, 2, 1, 3);
-        var seen = pass.Kernel.Attend(layer, q, k, v, rules with { KeyLengths = pass.Lengths, QueryLengths = pass.Lengths });
+        var seen = pass.Kernel.Attend(layer, q, k, v, pass.Rules(rules));
         return output.Forward(seen.Permute(0, 2, 1, 3).Reshape(pass.Batch * pass.Positions, -1), residual);
     }
 

@@ -6,6 +6,8 @@ namespace Native.Nn;
 public abstract class TransformerModel : Module
 {
     private int[] places = [];
+    private Tensor kept;
+    private (long Batch, long Positions) keptFor;
 
     private protected TransformerModel(Initializer initializer, ModelConfig config)
     {
@@ -36,6 +38,8 @@ public abstract class TransformerModel : Module
     /// <returns>The places, and one more than the largest of them.</returns>
     private protected (Tensor Places, int End) PlacesOf(long batch, long positions, ReadOnlySpan<int> starts)
     {
+        // What every training step asks for stays on the device.
+        if (starts.IsEmpty && keptFor == (batch, positions)) return (kept, (int)Math.Min(Config.Context, positions));
         var count = checked((int)(batch * positions));
         if (places.Length < count) places = new int[count];
         var end = 0;
@@ -45,6 +49,10 @@ public abstract class TransformerModel : Module
             places[i] = (int)Math.Min(Config.Context - 1, (starts.IsEmpty ? 0 : starts[(int)(i / positions)]) + i % positions);
             end = Math.Max(end, places[i] + 1);
         }
-        return (Tensor.From<int>(Device, places.AsSpan(0, count), new Shape(count)), end);
+        var result = Tensor.From<int>(Device, places.AsSpan(0, count), new Shape(count));
+        if (!starts.IsEmpty) return (result, end);
+        kept.Dispose();
+        (kept, keptFor) = (Device.Own(result), (batch, positions));
+        return (kept, end);
     }
 }

@@ -100,10 +100,14 @@ internal static class BenchCommand
             if (int.TryParse(FirstToken(r), CultureInfo.InvariantCulture, out var value) && value <= 0) r.AddError("--steps must be positive.");
         });
         var train = new Command("train", "Train the language model and compare it with compressors.") { seconds, steps, seed, generated, device };
-        train.SetAction(r => TrainVerb.Run(
-            new Session("train", parts, screen, token),
-            new TrainingOptions { Budget = TimeSpan.FromSeconds(r.GetValue(seconds)), Steps = r.GetValue(steps), Seed = r.GetValue(seed), Device = r.GetValue(device)! },
-            r.GetValue(generated), r.GetValue(json)));
+        var model = new ModelTraining();
+        foreach (var option in model.Options) train.Options.Add(option);
+        train.SetAction(r => model.IsAsked(r)
+            ? model.Run(r, new Session("train", parts, screen, token), r.GetValue(device)!, r.GetValue(steps), r.GetValue(seed), r.GetValue(json))
+            : TrainVerb.Run(
+                new Session("train", parts, screen, token),
+                new TrainingOptions { Budget = TimeSpan.FromSeconds(r.GetValue(seconds)), Steps = r.GetValue(steps), Seed = r.GetValue(seed), Device = r.GetValue(device)! },
+                r.GetValue(generated), r.GetValue(json)));
         root.Subcommands.Add(train);
 
         root.Subcommands.Add(CorpusVerb.Command(generated, seed, r => new Session("corpus", parts, screen, token), json));
@@ -119,10 +123,11 @@ internal static class BenchCommand
         var gpuDevice = new Option<string>("--device") { Description = "CUDA device id.", HelpName = "ID", DefaultValueFactory = _ => "cuda:0" };
         var peers = new Option<string?>("--peers") { Description = "The peer's figures on the same card: lines of JSON with case and value.", HelpName = "FILE" };
         var cold = new Option<bool>("--cold") { Description = "Do the work of the cold-start case in this process.", Hidden = true };
-        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuBars, gpuDevice, peers, cold };
+        var profiles = new Option<bool>("--profile") { Description = "Also run each case launch by launch and list what each kernel takes." };
+        var gpu = new Command("gpu", "Check and time the CUDA kernels beside a peer; exits 1 if one is wrong or falls short.") { gpuFilter, gpuBars, gpuDevice, peers, profiles, cold };
         gpu.SetAction(r => r.GetValue(cold)
             ? ColdStart.Run(r.GetValue(gpuDevice)!)
-            : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuBars), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(json)));
+            : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuBars), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(profiles), r.GetValue(json)));
         root.Subcommands.Add(gpu);
 
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };

@@ -25,8 +25,9 @@ internal static class GpuVerb
     /// <param name="withBar">Whether only cases that have a bar are taken.</param>
     /// <param name="deviceId">A CUDA device.</param>
     /// <param name="peers">A file of the peer's figures.</param>
+    /// <param name="profiles">Whether each case is also run launch by launch.</param>
     /// <param name="json">Where every row is written too.</param>
-    public static int Run(Session session, string? filter, bool withBar, string deviceId, string? peers, string? json)
+    public static int Run(Session session, string? filter, bool withBar, string deviceId, string? peers, bool profiles, string? json)
     {
         var values = peers is null ? null : PeerFile.Read(peers);
         var parts = filter?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -36,7 +37,7 @@ internal static class GpuVerb
         {
             using var opened = Device.Open(deviceId);
             if (opened is not CudaDevice device) throw new UsageException($"'{deviceId}' is no CUDA device: these cases measure NVIDIA GPUs.");
-            Measure(session, device, cases, values);
+            Measure(session, device, cases, values, profiles);
         }
         catch (DeviceException e)
         {
@@ -47,7 +48,7 @@ internal static class GpuVerb
         return session.Finish(json);
     }
 
-    private static void Measure(Session session, CudaDevice device, List<GpuCase> cases, IReadOnlyDictionary<string, double>? peers)
+    private static void Measure(Session session, CudaDevice device, List<GpuCase> cases, IReadOnlyDictionary<string, double>? peers, bool profiles)
     {
         session.Screen.Heading($"Kernels on {device.HardwareName}");
         var table = new TextTable("case", ">error", ">value", ">peer", ">ratio", ">bar", "");
@@ -62,7 +63,7 @@ internal static class GpuVerb
                 progress.Report((double)done++ / cases.Count, test.Name);
                 try
                 {
-                    One(session, device, timer, test, peers, table);
+                    One(session, device, timer, test, peers, profiles, table);
                 }
                 catch (DeviceException e)
                 {
@@ -88,8 +89,22 @@ internal static class GpuVerb
         return test.Measured ?? seconds;
     }
 
+    // One more run, launch by launch. What is replayed as a whole shows as nothing.
+    private static void Profile(Session session, CudaDevice device, GpuCase test)
+    {
+        var profile = new LaunchProfile(device.Synchronize);
+        device.Profile = profile;
+        test.Run();
+        profile.Mark(null);
+        device.Profile = null;
+        session.Screen.Heading($"{test.Name}, launch by launch");
+        var table = new TextTable("kernel", ">launches", ">ms");
+        foreach (var (name, launches, time) in profile.Totals.Take(60)) table.Add(Ink.Plain, name, Format.Number(launches), Format.Number(time.TotalMilliseconds));
+        session.Screen.Table(table);
+    }
+
     private static void One(
-        Session session, CudaDevice device, CudaTimer timer, GpuCase test, IReadOnlyDictionary<string, double>? peers, TextTable table)
+        Session session, CudaDevice device, CudaTimer timer, GpuCase test, IReadOnlyDictionary<string, double>? peers, bool profiles, TextTable table)
     {
         using var scope = device.Scope();
         test.Prepare(device);
@@ -102,6 +117,7 @@ internal static class GpuVerb
         for (var i = 0; test.WarmsUp && (i < WarmUp || (last < ShortSeconds && (i < WarmUpOfShort || clock.Elapsed.TotalSeconds < ShortWarmUpSeconds))); i++) last = Seconds(timer, test);
         var times = new double[test.Repeat];
         for (var i = 0; i < times.Length; i++) times[i] = Seconds(timer, test);
+        if (profiles) Profile(session, device, test);
         Array.Sort(times);
         var value = test.Value(times[times.Length / 2]);
         var same = test.Result().AsSpan().SequenceEqual(first);

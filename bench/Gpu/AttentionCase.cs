@@ -8,7 +8,8 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
 {
     private CudaDevice device = null!;
     private Tensor q, k, v, o, sums, dO, dQ, dK, dV;
-    private Tensor? keyLengths, queryLengths;
+    private Tensor? keyLengths, queryLengths, keyStarts;
+    private int[]? starts;
     private AttentionShape shape;
 
     public DType Type { get; init; } = DType.BF16;
@@ -19,6 +20,9 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
 
     /// <summary>Whether sequences have lengths of their own.</summary>
     public bool Ragged { get; init; }
+
+    /// <summary>Whether sequences are made of documents that do not see each other.</summary>
+    public bool Documents { get; init; }
 
     /// <summary>Whether the gradients are computed too.</summary>
     public bool Gradients { get; init; }
@@ -31,7 +35,8 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
     public double? PeerRate { get; init; }
 
     public override string Name => $"attention fwd{(Gradients ? "+bwd" : "")}{(Causal ? " causal" : "")} b{batch} h{heads}/{keyHeads} t{queries}{(keys != queries ? $"/{keys}" : "")} d{size}"
-        + (Type == DType.BF16 ? "" : $" {Type.ToString().ToLowerInvariant()}") + (Window > 0 ? $" window {Window}" : "") + (Ragged ? " ragged" : "") + (ByPosition ? " by position" : "");
+        + (Type == DType.BF16 ? "" : $" {Type.ToString().ToLowerInvariant()}") + (Window > 0 ? $" window {Window}" : "") + (Ragged ? " ragged" : "") + (ByPosition ? " by position" : "")
+        + (Documents ? " documents" : "");
 
     public override string Unit => "TFLOP/s";
 
@@ -61,7 +66,12 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
             keyLengths = Tensor.From(device, KeyCounts.Select(n => (int)n).ToArray(), new Shape(batch));
             queryLengths = Tensor.From(device, QueryCounts.Select(n => (int)n).ToArray(), new Shape(batch));
         }
-        shape = AttentionShape.Of(q, k, v, new AttentionOptions(Causal, Window, null, null, keyLengths, queryLengths));
+        if (Documents)
+        {
+            starts = Starts();
+            keyStarts = Tensor.From<int>(device, starts, new Shape(batch, queries));
+        }
+        shape = AttentionShape.Of(q, k, v, new AttentionOptions(Causal, Window, null, null, keyLengths, queryLengths, keyStarts));
         if (!Gradients) return;
         dO = Heads(heads, queries);
         (dQ, dK, dV) = (Empty(heads, queries), Empty(keyHeads, keys), Empty(keyHeads, keys));
@@ -69,7 +79,7 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
 
     public override void Run()
     {
-        var tensors = new AttentionTensors(q, k, v, o, sums, null, keyLengths, queryLengths);
+        var tensors = new AttentionTensors(q, k, v, o, sums, null, keyLengths, queryLengths, keyStarts);
         AttentionOperation.Forward(tensors, shape);
         if (Gradients) AttentionOperation.Backward(tensors, shape, dO, dQ, dK, dV);
     }
@@ -83,7 +93,8 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
     {
         var check = new AttentionCheck(
             new(HostBytes.Floats(q), heads, queries, size), new(HostBytes.Floats(k), keyHeads, keys, size),
-            new(HostBytes.Floats(v), keyHeads, keys, size), shape, KeyCounts, QueryCounts, Ragged);
+            new(HostBytes.Floats(v), keyHeads, keys, size), shape, KeyCounts, QueryCounts, Ragged)
+        { Starts = starts };
         var error = check.Forward(new(HostBytes.Floats(o), heads, queries, size), sums.ToArray<float>());
         if (Gradients)
             error = Math.Max(error, check.Backward(
@@ -91,6 +102,20 @@ internal sealed class AttentionCase(long batch, long heads, long keyHeads, long 
                 new(HostBytes.Floats(dQ), heads, queries, size), new(HostBytes.Floats(dK), keyHeads, keys, size),
                 new(HostBytes.Floats(dV), keyHeads, keys, size)));
         return error;
+    }
+
+    // Documents of 1 to 400 tokens, so that many borders lie within tiles and some at their edges.
+    private int[] Starts()
+    {
+        var random = new Random(7);
+        var result = new int[batch * queries];
+        for (var b = 0L; b < batch; b++)
+            for (int i = 0, start = 0, end = 128; i < queries; i++)
+            {
+                if (i == end) (start, end) = (i, i + random.Next(1, 400));
+                result[b * queries + i] = start;
+            }
+        return result;
     }
 
     private Tensor Heads(long count, long positions) => ByPosition

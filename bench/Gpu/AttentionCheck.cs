@@ -17,6 +17,9 @@ internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, Atte
     /// <summary>How many sequences, the first ones, are looked at; null for all.</summary>
     public long? Sequences { get; init; }
 
+    /// <summary>[batch, queries]: the first key of each query's document; null for 0.</summary>
+    public int[]? Starts { get; init; }
+
     private long Group => shape.QueryHeads / shape.KeyHeads;
 
     /// <summary>The relative error of sampled rows of the output, and a check of the log-sum-exps where given; NaN if any element is not finite.</summary>
@@ -103,7 +106,8 @@ internal sealed class AttentionCheck(HostHeads q, HostHeads k, HostHeads v, Atte
     {
         // Without both lengths, the last query is at the last key that there is room for.
         var shift = bothLengths ? keyCounts[b] - queryCounts[b] : shape.Keys - shape.Queries;
-        return key < keyCounts[b] && query < queryCounts[b] && (!shape.Causal || key <= query + shift) && (shape.Window == 0 || key > query + shift - shape.Window);
+        return key < keyCounts[b] && query < queryCounts[b] && (!shape.Causal || key <= query + shift) && (shape.Window == 0 || key > query + shift - shape.Window)
+            && (Starts is null || key >= Starts[b * shape.Queries + query]);
     }
 
     private (double[] Weights, double LogSumExp) Weights(long b, long h, long i)

@@ -63,8 +63,18 @@ internal static class GpuCases
         yield return new MatMulCase(4096, 4096, 4096, DType.F16);
         yield return new MatMulCase(1000, 1048, 264);
         yield return new MatMulCase(200, 136, 72) { TransposeA = true, TransposeB = false, Batch = 3 };
+        // Gradients of weights: small results of long products.
+        yield return new MatMulCase(768, 768, 16384) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(768, 2304, 16384) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(768, 3072, 16384) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(200, 136, 5000, DType.F16) { TransposeB = false };
         yield return new MatMulCase(1024, 768, 64) { Batch = 96, TransposeB = false };
         foreach (var attention in Attention()) yield return attention;
+        yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { MinimumRate = 300_000 };
+        yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024);
+        yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024) { Eager = true };
+        yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024) { Packed = true };
+        yield return new TrainCase("llama-8M", TrainCase.Llama8M, 32, 1024) { Packed = true };
         foreach (var training in TrainingCases.All()) yield return training;
     }
 
@@ -92,5 +102,10 @@ internal static class GpuCases
         yield return new AttentionCase(2, 4, 2, 515, 300, 80) { Ragged = true, Gradients = true };
         yield return new AttentionCase(3, 4, 2, 640, 640, 96) { Gradients = true };
         yield return new AttentionCase(2, 4, 2, 700, 1100, 256);
+        yield return new AttentionCase(16, 12, 12, 1024, 1024, 64) { Documents = true, Gradients = true };
+        yield return new AttentionCase(2, 8, 2, 1000, 1000, 128) { Documents = true, Gradients = true, ByPosition = true };
+        yield return new AttentionCase(3, 4, 2, 515, 515, 80) { Documents = true, Gradients = true, Window = 100, Type = DType.F16 };
+        yield return new AttentionCase(2, 4, 2, 333, 400, 96) { Documents = true, Gradients = true };
+        yield return new AttentionCase(2, 4, 2, 600, 600, 256) { Documents = true };
     }
 }

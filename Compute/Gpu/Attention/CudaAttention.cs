@@ -50,14 +50,14 @@ internal static class CudaAttention
         return (int)Math.Min(keyHeads * group, shape.Batch * shape.QueryHeads);
     }
 
-    /// <summary>Describes <see cref="FlashForward{TTile, THalf, TClears}"/> to the compiler.</summary>
-    internal static PtxKernelDescription DescribeForward<TTile, THalf, TClears>()
-        where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag =>
-        new(typeof(FlashForward<TTile, THalf, TClears>).GetMethod("Run")!, FlashForward<TTile, THalf, TClears>.Threads)
+    /// <summary>Describes <see cref="FlashForward{TTile, THalf, TClears, TDocuments}"/> to the compiler.</summary>
+    internal static PtxKernelDescription DescribeForward<TTile, THalf, TClears, TDocuments>()
+        where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag where TDocuments : struct, IFlag =>
+        new(typeof(FlashForward<TTile, THalf, TClears, TDocuments>).GetMethod("Run")!, FlashForward<TTile, THalf, TClears, TDocuments>.Threads)
         {
             TensorMaps = 4,
-            SharedBytes = FlashForward<TTile, THalf, TClears>.SharedBytes,
-            Accumulators = FlashForward<TTile, THalf, TClears>.Accumulators,
+            SharedBytes = FlashForward<TTile, THalf, TClears, TDocuments>.SharedBytes,
+            Accumulators = FlashForward<TTile, THalf, TClears, TDocuments>.Accumulators,
             PackedRegisters = TTile.Keys / 4,
             Capability = 90,
             ArchitectureSpecific = true,
@@ -83,25 +83,33 @@ internal static class CudaAttention
         public void OfCache<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
         {
             // A cache may hold anything behind a length, and NaN survives a product with 0.
-            if (Tensors.KeyLengths is not null) Run<TTile, THalf, Yes>();
-            else Run<TTile, THalf, No>();
+            var clears = Tensors.KeyLengths is not null;
+            if (Tensors.KeyStarts is not null)
+            {
+                if (clears) Run<TTile, THalf, Yes, Yes>();
+                else Run<TTile, THalf, No, Yes>();
+            }
+            else if (clears) Run<TTile, THalf, Yes, No>();
+            else Run<TTile, THalf, No, No>();
         }
 
-        private void Run<TTile, THalf, TClears>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag
+        private void Run<TTile, THalf, TClears, TDocuments>()
+            where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag where TDocuments : struct, IFlag
         {
-            var kernel = Device.Kernel(typeof(FlashForward<TTile, THalf, TClears>), DescribeForward<TTile, THalf, TClears>);
+            var kernel = Device.Kernel(typeof(FlashForward<TTile, THalf, TClears, TDocuments>), DescribeForward<TTile, THalf, TClears, TDocuments>);
             ReadOnlySpan<TensorMap> maps =
             [
                 HeadLayout.Map(Tensors.Q, 64), HeadLayout.Map(Tensors.K, TTile.Keys), HeadLayout.Map(Tensors.V, TTile.Keys), HeadLayout.Map(Tensors.O, 64),
             ];
-            Span<ulong> arguments = stackalloc ulong[12];
+            Span<ulong> arguments = stackalloc ulong[13];
             arguments[0] = Address(Tensors.LogSumExp);
             arguments[1] = Address(Tensors.KeyLengths);
             arguments[2] = Address(Tensors.QueryLengths);
             arguments[3] = KernelArgument.Of((float)(Shape.Scale * 1.4426950408889634));
             Rules(arguments[4..], Tensors, Shape);
             arguments[11] = (ulong)Section(Shape);
-            var rows = FlashForward<TTile, THalf, TClears>.Rows;
+            arguments[12] = Address(Tensors.KeyStarts);
+            var rows = FlashForward<TTile, THalf, TClears, TDocuments>.Rows;
             var tiles = (Shape.Queries + rows - 1) / rows * Shape.Batch * Shape.QueryHeads;
             kernel.Launch(Device.StreamHandle, Math.Min(tiles, Device.Multiprocessors), 1, 1, maps, arguments);
         }

@@ -10,35 +10,54 @@ internal static class CudaAttentionGradient
     public static bool TryRun(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
     {
         if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
-        // What lies behind a length is multiplied by 0 here, which a NaN survives.
-        if (tensors.KeyLengths is not null || tensors.QueryLengths is not null) return false;
+        if (!IsTaken(shape.HeadSize)) return false;
         if (!HeadLayout.Fits(dO)) dO = dO.Clone();
         if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
-        var launch = new Launch(device, tensors, shape, dO, dQ, dK, dV);
-        return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);
+        // What lies behind a length is multiplied by 0 here, which a NaN survives.
+        var (keyLengths, queryLengths) = (tensors.KeyLengths, tensors.QueryLengths);
+        var cleared = tensors with
+        {
+            Q = LengthCopy.Of(device, tensors.Q, queryLengths),
+            K = LengthCopy.Of(device, tensors.K, keyLengths),
+            V = LengthCopy.Of(device, tensors.V, keyLengths),
+        };
+        var launch = new Launch(device, cleared, shape, LengthCopy.Of(device, dO, queryLengths), dQ, dK, dV);
+        if (tensors.Q.DType == DType.F16) OfSize<Yes>(launch, shape.HeadSize);
+        else OfSize<No>(launch, shape.HeadSize);
+        if (queryLengths is not null)
+        {
+            cleared.Q.Dispose();
+            launch.DO.Dispose();
+        }
+        if (keyLengths is null) return true;
+        cleared.K.Dispose();
+        cleared.V.Dispose();
+        return true;
     }
 
-    private static bool OfSize<THalf>(in Launch launch, long size) where THalf : struct, IFlag
+    // Sums of dK and dV of heads of 256 need more registers than there are.
+    private static bool IsTaken(long size) => size is 64 or 80 or 96 or 128;
+
+    private static void OfSize<THalf>(in Launch launch, long size) where THalf : struct, IFlag
     {
-        // Sums of dK and dV of heads of 256 need more registers than there are.
         switch (size)
         {
-            case 64: launch.Run<Attention64, THalf>(); return true;
-            case 80: launch.Run<Attention80, THalf>(); return true;
-            case 96: launch.Run<Attention96, THalf>(); return true;
-            case 128: launch.Run<Attention128, THalf>(); return true;
-            default: return false;
+            case 64: launch.OfDocuments<Attention64, THalf>(); break;
+            case 80: launch.OfDocuments<Attention80, THalf>(); break;
+            case 96: launch.OfDocuments<Attention96, THalf>(); break;
+            default: launch.OfDocuments<Attention128, THalf>(); break;
         }
     }
 
-    /// <summary>Describes <see cref="FlashBackward{TTile, THalf, TByKeys}"/> to the compiler.</summary>
-    internal static PtxKernelDescription Describe<TTile, THalf, TByKeys>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag =>
-        new(typeof(FlashBackward<TTile, THalf, TByKeys>).GetMethod("Run")!, FlashBackward<TTile, THalf, TByKeys>.Threads)
+    /// <summary>Describes <see cref="FlashBackward{TTile, THalf, TByKeys, TDocuments}"/> to the compiler.</summary>
+    internal static PtxKernelDescription Describe<TTile, THalf, TByKeys, TDocuments>()
+        where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag where TDocuments : struct, IFlag =>
+        new(typeof(FlashBackward<TTile, THalf, TByKeys, TDocuments>).GetMethod("Run")!, FlashBackward<TTile, THalf, TByKeys, TDocuments>.Threads)
         {
             TensorMaps = 6,
-            SharedBytes = FlashBackward<TTile, THalf, TByKeys>.SharedBytes,
-            Accumulators = FlashBackward<TTile, THalf, TByKeys>.Accumulators,
-            PackedRegisters = FlashBackward<TTile, THalf, TByKeys>.PackedRegisters,
+            SharedBytes = FlashBackward<TTile, THalf, TByKeys, TDocuments>.SharedBytes,
+            Accumulators = FlashBackward<TTile, THalf, TByKeys, TDocuments>.Accumulators,
+            PackedRegisters = FlashBackward<TTile, THalf, TByKeys, TDocuments>.PackedRegisters,
             Capability = 90,
             ArchitectureSpecific = true,
         };
@@ -50,14 +69,22 @@ internal static class CudaAttentionGradient
     private readonly record struct Launch(
         CudaDevice Device, AttentionTensors Tensors, AttentionShape Shape, Tensor DO, Tensor DQ, Tensor DK, Tensor DV)
     {
-        public void Run<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        public void OfDocuments<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag
+        {
+            if (Tensors.KeyStarts is null) Run<TTile, THalf, No>();
+            else Run<TTile, THalf, Yes>();
+        }
+
+        private void Run<TTile, THalf, TDocuments>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TDocuments : struct, IFlag
         {
             var vectors = Tensor.Empty(Device, DType.F32, new Shape(RowVectors.Count(Shape.Batch, Shape.QueryHeads, Shape.Queries)));
             Vectors<TTile, THalf>(vectors);
             var group = Shape.QueryHeads / Shape.KeyHeads;
             var section = CudaAttention.Section(Shape);
-            Gradients<TTile, THalf, Yes>(vectors, Tensors.K, Tensors.V, Tensors.Q, DO, DK, DV, Shape.Keys, Shape.KeyHeads, Math.Max(1, section / group));
-            Gradients<TTile, THalf, No>(vectors, Tensors.Q, DO, Tensors.K, Tensors.V, DQ, DQ, Shape.Queries, Shape.QueryHeads, section);
+            Tensor? ends = Tensors.KeyStarts is { } starts ? DocumentEnds.Of(starts, Shape.Keys) : null;
+            Gradients<TTile, THalf, Yes, TDocuments>(vectors, ends, Tensors.K, Tensors.V, Tensors.Q, DO, DK, DV, Shape.Keys, Shape.KeyHeads, Math.Max(1, section / group));
+            Gradients<TTile, THalf, No, TDocuments>(vectors, ends, Tensors.Q, DO, Tensors.K, Tensors.V, DQ, DQ, Shape.Queries, Shape.QueryHeads, section);
+            ends?.Dispose();
             vectors.Dispose();
         }
 
@@ -84,17 +111,17 @@ internal static class CudaAttentionGradient
             arguments[3] = KernelArgument.Of(strides[2]);
         }
 
-        private void Gradients<TTile, THalf, TByKeys>(
-            Tensor vectors, Tensor x1, Tensor x2, Tensor y1, Tensor y2, Tensor d1, Tensor d2, long positions, long heads, long section)
-            where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag
+        private void Gradients<TTile, THalf, TByKeys, TDocuments>(
+            Tensor vectors, Tensor? ends, Tensor x1, Tensor x2, Tensor y1, Tensor y2, Tensor d1, Tensor d2, long positions, long heads, long section)
+            where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag where TDocuments : struct, IFlag
         {
-            const int width = FlashBackward<TTile, THalf, TByKeys>.Width, rows = FlashBackward<TTile, THalf, TByKeys>.Rows;
-            var kernel = Device.Kernel(typeof(FlashBackward<TTile, THalf, TByKeys>), Describe<TTile, THalf, TByKeys>);
+            const int width = FlashBackward<TTile, THalf, TByKeys, TDocuments>.Width, rows = FlashBackward<TTile, THalf, TByKeys, TDocuments>.Rows;
+            var kernel = Device.Kernel(typeof(FlashBackward<TTile, THalf, TByKeys, TDocuments>), Describe<TTile, THalf, TByKeys, TDocuments>);
             ReadOnlySpan<TensorMap> maps =
             [
                 HeadLayout.Map(x1, 64), HeadLayout.Map(x2, 64), HeadLayout.Map(y1, width), HeadLayout.Map(y2, width), HeadLayout.Map(d1, 64), HeadLayout.Map(d2, 64),
             ];
-            Span<ulong> arguments = stackalloc ulong[13];
+            Span<ulong> arguments = stackalloc ulong[15];
             arguments[0] = CudaAttention.Address(vectors);
             arguments[1] = CudaAttention.Address(Tensors.KeyLengths);
             arguments[2] = CudaAttention.Address(Tensors.QueryLengths);
@@ -102,6 +129,8 @@ internal static class CudaAttentionGradient
             arguments[4] = KernelArgument.Of((float)Shape.Scale);
             CudaAttention.Rules(arguments[5..], Tensors, Shape);
             arguments[12] = (ulong)section;
+            arguments[13] = CudaAttention.Address(Tensors.KeyStarts);
+            arguments[14] = CudaAttention.Address(ends);
             var tiles = (positions + rows - 1) / rows * Shape.Batch * heads;
             kernel.Launch(Device.StreamHandle, Math.Min(tiles, Device.Multiprocessors), 1, 1, maps, arguments);
         }

@@ -34,7 +34,7 @@ internal static class CudaDecode
     }
 
     private static bool Takes(in AttentionTensors tensors, in AttentionShape shape) =>
-        shape.Queries == 1 && shape.KeyHeads > 0 && shape.QueryHeads / shape.KeyHeads <= 16
+        shape.Queries == 1 && tensors.KeyStarts is null && shape.KeyHeads > 0 && shape.QueryHeads / shape.KeyHeads <= 16
         && shape.Batch * shape.KeyHeads <= CudaDevice.CounterCount
         && CudaAttention.TakesRules(tensors, shape) && HeadLayout.Fits(tensors.K) && HeadLayout.Fits(tensors.V)
         && HeadLayout.HasPairs(tensors.Q) && HeadLayout.HasPairs(tensors.O)

@@ -6,7 +6,7 @@ using Native.Compute.Gpu.Products;
 namespace Native.Compute.Gpu.Attention;
 
 /// <summary>
-/// Gradients of <see cref="FlashForward{TTile, THalf, TClears}"/>, without atomics: run by queries it computes dQ, run by keys dK and dV. The two
+/// Gradients of <see cref="FlashForward{TTile, THalf, TClears, TDocuments}"/>, without atomics: run by queries it computes dQ, run by keys dK and dV. The two
 /// tensors of one side stay in shared memory (Q and dO, or K and V: X₁ and X₂), those of the other pass through a ring (Y₁ and Y₂). A
 /// step recomputes the weights P = 2^(X₁·Y₁ᵀ·scale - log-sum-exp) and takes dS = P ∘ (X₂·Y₂ᵀ - delta); then dX₁ += dS·Y₁ and, by keys,
 /// dX₂ += P·Y₂. Weights and gradients of scores never leave registers.
@@ -14,7 +14,9 @@ namespace Native.Compute.Gpu.Attention;
 /// <typeparam name="TTile">The head size.</typeparam>
 /// <typeparam name="THalf">Yes for F16, No for BF16.</typeparam>
 /// <typeparam name="TByKeys">Yes for dK and dV, No for dQ.</typeparam>
-internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag
+/// <typeparam name="TDocuments">Yes if queries see keys from their document's first one on only.</typeparam>
+internal static class FlashBackward<TTile, THalf, TByKeys, TDocuments>
+    where TTile : struct, IAttentionTile where THalf : struct, IFlag where TByKeys : struct, IFlag where TDocuments : struct, IFlag
 {
     /// <summary>Threads of a block: one warpgroup that loads, two that multiply.</summary>
     public const int Threads = 384;
@@ -59,9 +61,11 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
 
     public static void Run(
         ulong mapX1, ulong mapX2, ulong mapY1, ulong mapY2, ulong mapD1, ulong mapD2, ulong vectors, ulong keyLengths, ulong queryLengths,
-        float scale, float gradientScale, int batch, int heads, int group, int queries, int keys, int causal, int window, int section)
+        float scale, float gradientScale, int batch, int heads, int group, int queries, int keys, int causal, int window, int section,
+        ulong keyStarts, ulong queryEnds)
     {
-        var rules = new AttentionRules(keyLengths, queryLengths, batch, heads, group, queries, keys, causal, window);
+        var rules = new AttentionRules(
+            keyLengths, queryLengths, batch, heads, group, queries, keys, causal, window, TDocuments.Value != 0 ? keyStarts : 0, TDocuments.Value != 0 ? queryEnds : 0);
         var shared = SharedTile.Memory();
         var thread = Group.IdxX;
         var warpgroup = Warp.Shuffle(thread / 128, 0);
@@ -178,6 +182,8 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
             var tile = Tile(place, rules, section);
             var firstRow = tile.Row + half * 64;
             var row = firstRow + (thread >> 5) * 16 + ((thread & 31) >> 2);
+            var borders = TDocuments.Value == 0 ? default
+                : TByKeys.Value != 0 ? DocumentBorders.OfKeys(rules, tile.Sequence, firstRow, row) : DocumentBorders.OfQueries(rules, tile.Sequence, firstRow, row);
             Accumulator.Clear(0, WeightStart);
             if (tile.Count > 0)
             {
@@ -210,8 +216,8 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
                     Product(x2, y2 + offset, GradientStart);
                     Wgmma.Commit();
                     Wgmma.Wait(1);
-                    if (TByKeys.Value != 0) MaskQueries(tile, rules, block * Width, firstRow, row, column);
-                    else MaskKeys(tile, rules, block * Width, firstRow, row, column);
+                    if (TByKeys.Value != 0) MaskQueries(tile, rules, borders, block * Width, firstRow, row, column);
+                    else MaskKeys(tile, rules, borders, block * Width, firstRow, row, column);
                     var atColumn = shared + VectorStart + ring.Stage * VectorBytes + (uint)column * 4;
                     if (TByKeys.Value != 0)
                     {
@@ -261,7 +267,7 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
 
     // Rows are queries, columns keys. Queries that do not exist have a shift of -∞.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MaskKeys(in WorkTile tile, in AttentionRules rules, int key, int firstRow, int row, int column)
+    private static void MaskKeys(in WorkTile tile, in AttentionRules rules, in DocumentBorders borders, int key, int firstRow, int row, int column)
     {
         var causal = rules.Causal != 0;
         var end = tile.KeyCount;
@@ -278,11 +284,16 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
             ScoreTile.KeepFrom(WeightStart, Width, 0, row + tile.Shift - rules.Window + 1 - column);
             ScoreTile.KeepFrom(WeightStart, Width, 1, row + tile.Shift - rules.Window + 9 - column);
         }
+        if (TDocuments.Value != 0 && key < borders.Edge)
+        {
+            ScoreTile.KeepFrom(WeightStart, Width, 0, borders.Upper - column);
+            ScoreTile.KeepFrom(WeightStart, Width, 1, borders.Lower - column);
+        }
     }
 
     // Rows are keys, columns queries.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MaskQueries(in WorkTile tile, in AttentionRules rules, int query, int firstRow, int row, int column)
+    private static void MaskQueries(in WorkTile tile, in AttentionRules rules, in DocumentBorders borders, int query, int firstRow, int row, int column)
     {
         var causal = rules.Causal != 0;
         column += query;
@@ -296,6 +307,11 @@ internal static class FlashBackward<TTile, THalf, TByKeys> where TTile : struct,
         {
             ScoreTile.KeepBelow(WeightStart, Width, 0, row - tile.Shift + rules.Window - column);
             ScoreTile.KeepBelow(WeightStart, Width, 1, row + 8 - tile.Shift + rules.Window - column);
+        }
+        if (TDocuments.Value != 0 && query + Width > borders.Edge)
+        {
+            ScoreTile.KeepBelow(WeightStart, Width, 0, borders.Upper - column);
+            ScoreTile.KeepBelow(WeightStart, Width, 1, borders.Lower - column);
         }
     }
 

@@ -14,7 +14,9 @@ namespace Native.Compute.Gpu.Attention;
 /// <typeparam name="TTile">The shape of a block's work.</typeparam>
 /// <typeparam name="THalf">Yes for F16, No for BF16.</typeparam>
 /// <typeparam name="TClears">Yes if anything, also no number, may lie behind a sequence's length; No if there are finite numbers.</typeparam>
-internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag
+/// <typeparam name="TDocuments">Yes if queries see keys from their document's first one on only.</typeparam>
+internal static class FlashForward<TTile, THalf, TClears, TDocuments>
+    where TTile : struct, IAttentionTile where THalf : struct, IFlag where TClears : struct, IFlag where TDocuments : struct, IFlag
 {
     /// <summary>Bytes of 64 rows of 64 elements.</summary>
     private const uint Block = 64 * 128;
@@ -57,9 +59,10 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
 
     public static void Run(
         ulong mapQ, ulong mapK, ulong mapV, ulong mapO, ulong logSumExp, ulong keyLengths, ulong queryLengths, float scale,
-        int batch, int heads, int group, int queries, int keys, int causal, int window, int section)
+        int batch, int heads, int group, int queries, int keys, int causal, int window, int section, ulong keyStarts)
     {
-        var rules = new AttentionRules(keyLengths, queryLengths, batch, heads, group, queries, keys, causal, window);
+        var rules = new AttentionRules(
+            keyLengths, queryLengths, batch, heads, group, queries, keys, causal, window, TDocuments.Value != 0 ? keyStarts : 0);
         var shared = SharedTile.Memory();
         var thread = Group.IdxX;
         var warpgroup = Warp.Shuffle(thread / 128, 0);
@@ -166,6 +169,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
             // This thread's upper row; the other is 8 further down.
             var firstRow = tile.Row + half * 64;
             var row = firstRow + (thread >> 5) * 16 + ((thread & 31) >> 2);
+            var borders = TDocuments.Value != 0 ? DocumentBorders.OfQueries(rules, tile.Sequence, firstRow, row) : default;
             var upper = SoftmaxRow.Start();
             var lower = SoftmaxRow.Start();
             if (tile.Count > 0)
@@ -179,7 +183,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
                 Wgmma.Wait(0);
                 if (thread == 0) MemoryBarrier.Arrive(empty + ring.Stage * 8);
                 ring = ring.Next((uint)TTile.Stages);
-                Mask(tile, rules, tile.First + tile.Count - 1, firstRow, row, thread);
+                Mask(tile, rules, tile.First + tile.Count - 1, firstRow, row, borders, thread);
                 upper = upper.Add(ScoreStart, TTile.Keys, 0, scale);
                 lower = lower.Add(ScoreStart, TTile.Keys, 1, scale);
                 ScoreTile.Pack(0, ScoreStart, TTile.Keys, THalf.Value);
@@ -200,7 +204,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
                     PassTurn(half);
                     Wgmma.Wait(1);
                     if (thread == 0) MemoryBarrier.Arrive(empty + keysAt.Stage * 8);
-                    Mask(tile, rules, tile.First + n, firstRow, row, thread);
+                    Mask(tile, rules, tile.First + n, firstRow, row, borders, thread);
                     upper = upper.Add(ScoreStart, TTile.Keys, 0, scale);
                     lower = lower.Add(ScoreStart, TTile.Keys, 1, scale);
                     Wgmma.Wait(0);
@@ -263,7 +267,7 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
 
     // Only blocks at an edge of what the warpgroup's queries see need it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mask(in WorkTile tile, in AttentionRules rules, int block, int firstRow, int row, int thread)
+    private static void Mask(in WorkTile tile, in AttentionRules rules, int block, int firstRow, int row, in DocumentBorders borders, int thread)
     {
         var key = block * TTile.Keys;
         var causal = rules.Causal != 0;
@@ -281,6 +285,11 @@ internal static class FlashForward<TTile, THalf, TClears> where TTile : struct, 
         {
             ScoreTile.KeepFrom(ScoreStart, TTile.Keys, 0, row + tile.Shift - rules.Window + 1 - column);
             ScoreTile.KeepFrom(ScoreStart, TTile.Keys, 1, row + tile.Shift - rules.Window + 9 - column);
+        }
+        if (TDocuments.Value != 0 && key < borders.Edge)
+        {
+            ScoreTile.KeepFrom(ScoreStart, TTile.Keys, 0, borders.Upper - column);
+            ScoreTile.KeepFrom(ScoreStart, TTile.Keys, 1, borders.Lower - column);
         }
     }
 

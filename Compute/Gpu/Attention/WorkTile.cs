@@ -59,6 +59,11 @@ internal readonly struct WorkTile
         if (rules.Causal != 0 && last + shift + 1 < end) end = last + shift + 1;
         var start = 0;
         if (rules.Window != 0 && query + shift - rules.Window + 1 > 0) start = query + shift - rules.Window + 1;
+        if (rules.HasDocuments)
+        {
+            var border = rules.StartOf(sequence, query);
+            if (border > start) start = border;
+        }
         var first = start / keysOfBlock;
         var count = last < query || end <= start ? 0 : (end + keysOfBlock - 1) / keysOfBlock - first;
         return new(query, head - sequence * rules.Heads, sequence, first, count, keyCount, queryCount, shift);
@@ -77,6 +82,11 @@ internal readonly struct WorkTile
         var start = rules.Causal != 0 && key - shift > 0 ? key - shift : 0;
         var end = queryCount;
         if (rules.Window != 0 && last - shift + rules.Window < end) end = last - shift + rules.Window;
+        if (rules.HasDocuments)
+        {
+            var border = rules.EndOf(sequence, last);
+            if (border < end) end = border;
+        }
         var first = start / queriesOfBlock;
         var count = last < key || end <= start ? 0 : (end + queriesOfBlock - 1) / queriesOfBlock - first;
         return new(key, head - sequence * keyHeads, sequence, first, count, keyCount, queryCount, shift);

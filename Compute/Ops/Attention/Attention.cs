@@ -30,7 +30,7 @@ public static class AttentionOperation
         Tensor? mask = null;
         if (options.Mask is { } given)
             mask = given.Detach().To(sumType).Expand(new Shape(shape.Batch, shape.QueryHeads, shape.Queries, shape.Keys));
-        Forward(new AttentionTensors(q, k, v, o, logSumExp, mask, options.KeyLengths, options.QueryLengths), shape);
+        Forward(new AttentionTensors(q, k, v, o, logSumExp, mask, options.KeyLengths, options.QueryLengths, options.KeyStarts), shape);
         if (records && o.Record<Node>(q, k, v) is { } node)
         {
             node.Shape = shape;
@@ -38,6 +38,7 @@ public static class AttentionOperation
             node.Mask = mask is { } m ? node.Save(m) : default;
             node.KeyLengths = options.KeyLengths is { } kl ? node.Save(kl) : default;
             node.QueryLengths = options.QueryLengths is { } ql ? node.Save(ql) : default;
+            node.KeyStarts = options.KeyStarts is { } ks ? node.Save(ks) : default;
         }
         logSumExp.Dispose();
         return o;
@@ -72,7 +73,7 @@ public static class AttentionOperation
     private sealed class Node : TapeNode
     {
         public AttentionShape Shape;
-        public Saved Q, K, V, O, LogSumExp, Mask, KeyLengths, QueryLengths;
+        public Saved Q, K, V, O, LogSumExp, Mask, KeyLengths, QueryLengths, KeyStarts;
 
         public override string Operation => "Attention";
 
@@ -80,7 +81,7 @@ public static class AttentionOperation
         {
             var tensors = new AttentionTensors(
                 Q.Tensor, K.Tensor, V.Tensor, O.Tensor, LogSumExp.Tensor, Mask.Exists ? Mask.Tensor : null,
-                KeyLengths.Exists ? KeyLengths.Tensor : null, QueryLengths.Exists ? QueryLengths.Tensor : null);
+                KeyLengths.Exists ? KeyLengths.Tensor : null, QueryLengths.Exists ? QueryLengths.Tensor : null, KeyStarts.Exists ? KeyStarts.Tensor : null);
             var dy = gradients.Dy;
             if (dy.Layout.Strides[^1] != 1) dy = dy.Clone();
             var (device, type) = (dy.Device, dy.DType);

@@ -7,5 +7,8 @@ namespace Native.Compute;
 /// <param name="Mask">Added to the scaled scores; broadcasts to [batch, query heads, queries, keys]; -∞ forbids. Gets no gradient.</param>
 /// <param name="KeyLengths">[batch] of I32: keys from there on are not seen.</param>
 /// <param name="QueryLengths">[batch] of I32: queries from there on give zeros. With both lengths the last ones are aligned by batch.</param>
+/// <param name="KeyStarts">[batch, queries] of I32, contiguous: the first key that each query sees, such as that of its document. Must not fall along
+/// a sequence, nor lie behind the query's own position.</param>
 public readonly record struct AttentionOptions(
-    bool Causal = false, int Window = 0, double? Scale = null, Tensor? Mask = null, Tensor? KeyLengths = null, Tensor? QueryLengths = null);
+    bool Causal = false, int Window = 0, double? Scale = null, Tensor? Mask = null, Tensor? KeyLengths = null, Tensor? QueryLengths = null,
+    Tensor? KeyStarts = null);

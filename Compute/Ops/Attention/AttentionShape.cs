@@ -30,6 +30,12 @@ internal readonly record struct AttentionShape(
         }
         CheckLengths(options.KeyLengths, q, "key");
         CheckLengths(options.QueryLengths, q, "query");
+        if (options.KeyStarts is { } starts)
+        {
+            Guard.SameDevice(q, starts, "Attention");
+            if (starts.DType != DType.I32 || starts.Shape != new Shape(sq[0], sq[2]) || !starts.IsContiguous)
+                throw new ShapeException($"Attention: key starts {starts.DType} {starts.Layout} for {sq[2]} queries of a batch of {sq[0]}; contiguous I32 [{sq[0]}, {sq[2]}] is needed");
+        }
         return new(sq[0], sq[1], sk[1], sq[2], sk[2], sq[3], sv[3], options.Causal, options.Window, options.Scale ?? 1 / Math.Sqrt(sq[3]));
     }
 

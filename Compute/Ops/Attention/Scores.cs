@@ -3,16 +3,17 @@ namespace Native.Compute.Kernels;
 /// <summary>Computes single scores, and says which exist.</summary>
 internal readonly struct Scores<TMemory, T> where TMemory : struct, IMemory where T : struct, IRealElement<T>
 {
-    public readonly TMemory Q, K, V, Mask, KeyLengths, QueryLengths, LogSumExp;
+    public readonly TMemory Q, K, V, Mask, KeyLengths, QueryLengths, KeyStarts, LogSumExp;
     public readonly HeadMap MapQ, MapK, MapV;
     public readonly long Group, KeyHeads, QueryHeads, Queries, Keys, HeadSize, ValueSize, Window;
     private readonly long maskBatch, maskHead, maskQuery, maskKey;
-    private readonly int causal, hasMask, hasKeyLengths, hasQueryLengths;
+    private readonly int causal, hasMask, hasKeyLengths, hasQueryLengths, hasKeyStarts;
     private readonly double scale;
 
-    private Scores(in AttentionShape shape, in AttentionTensors t, TMemory q, TMemory k, TMemory v, TMemory logSumExp, TMemory mask, TMemory keyLengths, TMemory queryLengths)
+    private Scores(in AttentionShape shape, in AttentionTensors t, TMemory q, TMemory k, TMemory v, TMemory logSumExp, TMemory mask, TMemory keyLengths, TMemory queryLengths,
+        TMemory keyStarts)
     {
-        (Q, K, V, LogSumExp, Mask, KeyLengths, QueryLengths) = (q, k, v, logSumExp, mask, keyLengths, queryLengths);
+        (Q, K, V, LogSumExp, Mask, KeyLengths, QueryLengths, KeyStarts) = (q, k, v, logSumExp, mask, keyLengths, queryLengths, keyStarts);
         (MapQ, MapK, MapV) = (new HeadMap(t.Q), new HeadMap(t.K), new HeadMap(t.V));
         Group = shape.QueryHeads / Math.Max(1, shape.KeyHeads);
         (KeyHeads, QueryHeads, Queries, Keys) = (shape.KeyHeads, shape.QueryHeads, shape.Queries, shape.Keys);
@@ -21,6 +22,7 @@ internal readonly struct Scores<TMemory, T> where TMemory : struct, IMemory wher
         scale = shape.Scale;
         hasKeyLengths = t.KeyLengths is null ? 0 : 1;
         hasQueryLengths = t.QueryLengths is null ? 0 : 1;
+        hasKeyStarts = t.KeyStarts is null ? 0 : 1;
         if (t.Mask is { } m)
         {
             var strides = m.Layout.Strides;
@@ -34,7 +36,7 @@ internal readonly struct Scores<TMemory, T> where TMemory : struct, IMemory wher
         // What is absent is stood in for by q, and not read.
         var q = backend.Memory(t.Q);
         return new(shape, t, q, backend.Memory(t.K), backend.Memory(t.V), backend.Memory(t.LogSumExp), t.Mask is { } m ? backend.Memory(m) : q,
-            t.KeyLengths is { } k ? backend.Memory(k) : q, t.QueryLengths is { } l ? backend.Memory(l) : q);
+            t.KeyLengths is { } k ? backend.Memory(k) : q, t.QueryLengths is { } l ? backend.Memory(l) : q, t.KeyStarts is { } s ? backend.Memory(s) : q);
     }
 
     public long KeyCount(long batch) => hasKeyLengths != 0 ? Limit(KeyLengths.Read<int>(batch), Keys) : Keys;
@@ -47,7 +49,7 @@ internal readonly struct Scores<TMemory, T> where TMemory : struct, IMemory wher
     {
         var shift = hasKeyLengths != 0 && hasQueryLengths != 0 ? KeyCount(batch) - QueryCount(batch) : Keys - Queries;
         return key < KeyCount(batch) && query < QueryCount(batch)
-            && (causal == 0 || key <= query + shift) && (Window == 0 || key > query + shift - Window);
+            && (causal == 0 || key <= query + shift) && (Window == 0 || key > query + shift - Window) && (hasKeyStarts == 0 || key >= KeyStarts.Read<int>(batch * Queries + query));
     }
 
     public T Score(long batch, long head, long query, long key)

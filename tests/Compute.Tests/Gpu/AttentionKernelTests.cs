@@ -13,13 +13,19 @@ public sealed class AttentionKernelTests
     [MemberData(nameof(HeadSizes))]
     public void Forward_issues_two_score_products_and_two_value_products(int size)
     {
+        ForwardIssues<No>(size);
+        ForwardIssues<Yes>(size);
+    }
+
+    private static void ForwardIssues<TDocuments>(int size) where TDocuments : struct, IFlag
+    {
         var (bf16, f16) = size switch
         {
-            64 => Forward<Attention64>(),
-            80 => Forward<Attention80>(),
-            96 => Forward<Attention96>(),
-            128 => Forward<Attention128>(),
-            _ => Forward<Attention256>(),
+            64 => Forward<Attention64, TDocuments>(),
+            80 => Forward<Attention80, TDocuments>(),
+            96 => Forward<Attention96, TDocuments>(),
+            128 => Forward<Attention128, TDocuments>(),
+            _ => Forward<Attention256, TDocuments>(),
         };
         var keys = size > 128 ? 64 : 128;
         var report = Compile(bf16);
@@ -38,12 +44,18 @@ public sealed class AttentionKernelTests
     [InlineData(128)]
     public void Gradients_take_four_products_by_keys_and_three_by_queries_and_no_atomics(int size)
     {
+        GradientsTake<No>(size);
+        GradientsTake<Yes>(size);
+    }
+
+    private static void GradientsTake<TDocuments>(int size) where TDocuments : struct, IFlag
+    {
         var (byKeys, byQueries) = size switch
         {
-            64 => Backward<Attention64>(),
-            80 => Backward<Attention80>(),
-            96 => Backward<Attention96>(),
-            _ => Backward<Attention128>(),
+            64 => Backward<Attention64, TDocuments>(),
+            80 => Backward<Attention80, TDocuments>(),
+            96 => Backward<Attention96, TDocuments>(),
+            _ => Backward<Attention128, TDocuments>(),
         };
         foreach (var (description, sums) in new[] { (byKeys, 2), (byQueries, 1) })
         {
@@ -86,11 +98,11 @@ public sealed class AttentionKernelTests
         Assert.Equal(2, report.Accesses.Count(access => access is { IsStore: false, Space: "global", Bytes: 16 }));
     }
 
-    private static (PtxKernelDescription BFloat16, PtxKernelDescription Half) Forward<TTile>() where TTile : struct, IAttentionTile =>
-        (CudaAttention.DescribeForward<TTile, No, No>(), CudaAttention.DescribeForward<TTile, Yes, Yes>());
+    private static (PtxKernelDescription BFloat16, PtxKernelDescription Half) Forward<TTile, TDocuments>() where TTile : struct, IAttentionTile where TDocuments : struct, IFlag =>
+        (CudaAttention.DescribeForward<TTile, No, No, TDocuments>(), CudaAttention.DescribeForward<TTile, Yes, Yes, TDocuments>());
 
-    private static (PtxKernelDescription ByKeys, PtxKernelDescription ByQueries) Backward<TTile>() where TTile : struct, IAttentionTile =>
-        (CudaAttentionGradient.Describe<TTile, No, Yes>(), CudaAttentionGradient.Describe<TTile, No, No>());
+    private static (PtxKernelDescription ByKeys, PtxKernelDescription ByQueries) Backward<TTile, TDocuments>() where TTile : struct, IAttentionTile where TDocuments : struct, IFlag =>
+        (CudaAttentionGradient.Describe<TTile, No, Yes, TDocuments>(), CudaAttentionGradient.Describe<TTile, No, No, TDocuments>());
 
     private static PtxKernelDescription[] Decode<TTile>() where TTile : struct, IAttentionTile =>
     [

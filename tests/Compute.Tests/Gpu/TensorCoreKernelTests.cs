@@ -1,4 +1,5 @@
 using Native.Compute.Gpu;
+using Native.Compute.Gpu.Pointwise;
 using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Tests.Gpu;
@@ -60,6 +61,50 @@ public sealed class TensorCoreKernelTests
         Assert.Equal(MatMulTile.Single128, MatMulPlan.Select(1024, 1024, 1024, 1, 132).Tile);
         Assert.Equal(MatMulTile.Single256, MatMulPlan.Select(128, 65536, 1024, 1, 132).Tile);
         Assert.Equal(MatMulTile.Single128, MatMulPlan.Select(16, 4096, 4096, 1, 132).Tile);
+    }
+
+    [Fact]
+    public void Products_by_warps_issue_sixteen_for_each_quarter_of_a_stage()
+    {
+        var report = Compile(CudaWarpMatMul.Describe<BFloat16Product, No, Yes, PlainEpilogue>());
+        Assert.Equal(4 * 16, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
+        Assert.Equal(4 * 6, report.Count("ldmatrix.sync.aligned.m8n8.x4.shared.b16"));
+        Assert.Equal(3 * 2, report.Count("cp.async.cg.shared.global"));
+        Assert.Equal(".target sm_80", report.Assembly.Split('\n').First(line => line.StartsWith(".target", StringComparison.Ordinal)).Trim());
+        report = Compile(CudaWarpMatMul.Describe<HalfProduct, Yes, No, FusedEpilogue<FastSilu>>());
+        Assert.Equal(4 * 6, report.Count("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16"));
+        Compile(CudaWarpMatMul.Describe<HalfProduct, Yes, Yes, FusedEpilogue<NoActivation>>());
+        Compile(CudaWarpMatMul.Describe<BFloat16Product, No, No, FusedEpilogue<FastGeluTanh>>());
+        report = Compile(CudaWarpMatMul.Describe<SByteProduct, No, Yes, PlainEpilogue>());
+        Assert.Equal(4 * 16, report.Count("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32"));
+    }
+
+    [Fact]
+    public void Parts_of_k_leave_their_sums_in_single_precision()
+    {
+        var report = Compile(WgmmaMatMulKernel.Describe<Tile256, No, Yes, No, PartialEpilogue, No>());
+        Assert.Equal(4, report.Count("wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16"));
+        Assert.Equal(64, report.Count("st.global.v2.f32"));
+        Assert.Equal(0, report.Count("stmatrix"));
+        var sums = Compile(CudaMatMul.DescribeSums<PackedHalf>());
+        Assert.DoesNotContain(sums.Accesses, access => access is { Space: "global", Bytes: < 16 });
+    }
+
+    [Fact]
+    public void Long_products_of_small_results_are_cut_and_every_part_has_a_step()
+    {
+        Assert.Equal(7, MatMulPlan.SelectSplit(768, 768, 16384, 132).Parts);
+        Assert.Equal(2, MatMulPlan.SelectSplit(768, 2304, 16384, 132).Parts);
+        Assert.Equal(3, MatMulPlan.SelectSplit(768, 3072, 16384, 132).Parts);
+        Assert.Equal(1, MatMulPlan.SelectSplit(4096, 4096, 4096, 132).Parts);
+        Assert.Equal(1, MatMulPlan.SelectSplit(768, 768, 1024, 132).Parts);
+        Assert.Equal(1, MatMulPlan.SelectSplit(768, 764, 16384, 132).Parts);
+        for (var k = 2048L; k < 70_000; k += 1337)
+        {
+            var parts = MatMulPlan.SelectSplit(256, 512, k, 132).Parts;
+            var steps = (k + 63) / 64;
+            Assert.True((parts - 1) * ((steps + parts - 1) / parts) < steps, $"k {k}: {parts} parts of {steps} steps");
+        }
     }
 
     [Fact]

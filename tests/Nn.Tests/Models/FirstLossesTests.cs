@@ -45,7 +45,7 @@ public sealed class FirstLossesTests
                     var slope = slopes[name][i] * Math.Min(1, 1 / norm);
                     first[name][i] = 0.9 * first[name][i] + 0.1 * slope;
                     second[name][i] = 0.95 * second[name][i] + 0.05 * slope * slope;
-                    if (ranks[name] >= 2) values[i] *= 1 - rate * 0.1;
+                    if (ranks[name] >= 2 && name != "model.embed_tokens.weight") values[i] *= 1 - rate * 0.1;
                     values[i] -= rate * first[name][i] / (1 - Math.Pow(0.9, step)) / (Math.Sqrt(second[name][i] / (1 - Math.Pow(0.95, step))) + 1e-8);
                 }
         }

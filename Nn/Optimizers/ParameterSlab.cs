@@ -1,0 +1,106 @@
+using Native.Compute;
+
+namespace Native.Nn;
+
+/// <summary>
+/// Parameters side by side in one piece of memory, and their gradients and full-precision copies in pieces of the same order, so that a
+/// step over all of them is one pass. The parameters themselves become parts of the piece; their handles stay good.
+/// </summary>
+internal sealed class ParameterSlab
+{
+    // Parts begin at multiples of so many elements: 16-byte accesses and the copy engine want that much.
+    private const long Alignment = 64;
+
+    private readonly List<Part> parts = [];
+
+    /// <summary>One parameter.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Value">The parameter, part of <see cref="Weights"/>.</param>
+    /// <param name="Offset">Where it begins, in elements.</param>
+    /// <param name="Gradient">Its part of <see cref="Gradients"/>, of its shape.</param>
+    /// <param name="Master">Its part of <see cref="Masters"/>, of its shape.</param>
+    public readonly record struct Part(string Name, Tensor Value, long Offset, Tensor Gradient, Tensor Master);
+
+    /// <summary>Moves parameters into a slab, those that decay first.</summary>
+    /// <exception cref="ArgumentException">There is no parameter, one comes twice, or they differ in type or device.</exception>
+    public ParameterSlab(IReadOnlyList<Parameter> parameters, Func<Parameter, bool> decays)
+    {
+        if (parameters.Count == 0) throw new ArgumentException("Optimizer: no parameters; one at least is needed", nameof(parameters));
+        Device = parameters[0].Value.Device;
+        var type = parameters[0].Value.DType;
+        var seen = new HashSet<Tensor>();
+        foreach (var (name, value) in parameters)
+        {
+            if (!seen.Add(value)) throw new ArgumentException($"Optimizer: the parameter {name} comes twice", nameof(parameters));
+            if (value.DType != type || !ReferenceEquals(value.Device, Device))
+                throw new ArgumentException($"Optimizer: {name} is {value.DType} on {value.Device.Name}, {parameters[0].Name} is {type} on {Device.Name}; all must agree", nameof(parameters));
+        }
+        var order = parameters.Where(decays).Concat(parameters.Where(p => !decays(p))).ToArray();
+        var decayed = order.Count(decays);
+        var offsets = new long[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (i == decayed) Decayed = Count;
+            offsets[i] = Count;
+            Count += (order[i].Value.Count + Alignment - 1) / Alignment * Alignment;
+        }
+        if (decayed == order.Length) Decayed = Count;
+        var masterType = type == DType.F64 ? DType.F64 : DType.F32;
+        using var scope = Device.NoGrad();
+        Weights = scope.Keep(Tensor.Zeros(Device, type, new Shape(Count)));
+        for (var i = 0; i < order.Length; i++) order[i].Value.MoveInto(PartOf(Weights, offsets[i], order[i].Value.Shape));
+        Masters = type == masterType ? Weights : scope.Keep(Weights.To(masterType));
+        Gradients = scope.Keep(Tensor.Zeros(Device, masterType, new Shape(Count)));
+        for (var i = 0; i < order.Length; i++)
+        {
+            var (name, value) = order[i];
+            parts.Add(new(name, value, offsets[i], scope.Keep(PartOf(Gradients, offsets[i], value.Shape)), scope.Keep(PartOf(Masters, offsets[i], value.Shape))));
+        }
+    }
+
+    public Device Device { get; }
+
+    /// <summary>Elements, those between the parts included, which are 0 and stay so.</summary>
+    public long Count { get; }
+
+    /// <summary>So many elements from the first on belong to parameters that decay.</summary>
+    public long Decayed { get; }
+
+    /// <summary>The parameters as the model computes with them.</summary>
+    public Tensor Weights { get; }
+
+    /// <summary>The parameters as the optimizer changes them: F32, or F64 for F64; the weights themselves where they have that type.</summary>
+    public Tensor Masters { get; }
+
+    /// <summary>Whether the weights are rounded copies of the masters.</summary>
+    public bool Rounds => Weights != Masters;
+
+    /// <summary>Sums of gradients, of the masters' type.</summary>
+    public Tensor Gradients { get; }
+
+    /// <summary>The parameters in the order of the slab.</summary>
+    public IReadOnlyList<Part> Parts => parts;
+
+    /// <summary>Room for one number an element, of the masters' type, all 0.</summary>
+    public Tensor Zeros() => Tensor.Zeros(Device, Masters.DType, new Shape(Count));
+
+    /// <summary>Adds gradients to the sums, or starts new sums with them. A parameter that the loss does not depend on has a gradient of 0.</summary>
+    public void Add(in Gradients gradients, bool starts)
+    {
+        using var scope = Device.NoGrad();
+        foreach (var part in parts)
+        {
+            if (gradients.TryGet(part.Value, out var gradient)) part.Gradient.Accumulate(gradient, starts: starts);
+            else if (starts) part.Gradient.Fill(0);
+        }
+    }
+
+    /// <summary>Writes the masters of narrow weights anew from the weights: for weights that came from elsewhere.</summary>
+    public void TakeWeights()
+    {
+        using var scope = Device.NoGrad();
+        if (Rounds) Masters.Accumulate(Weights, starts: true);
+    }
+
+    private static Tensor PartOf(Tensor slab, long offset, in Shape shape) => slab.Slice(0, offset, shape.Count).Reshape(shape);
+}
