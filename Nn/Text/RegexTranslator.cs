@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Native.Nn;
@@ -9,6 +10,8 @@ namespace Native.Nn;
 /// </remarks>
 internal static class RegexTranslator
 {
+    private static readonly SearchValues<char> CountSigns = SearchValues.Create("0123456789,");
+
     public static string Translate(string pattern, PatternDialect dialect)
     {
         var output = new StringBuilder(pattern.Length + 16);
@@ -134,6 +137,6 @@ internal static class RegexTranslator
     {
         if (pattern[at] != '{') return 0;
         var end = pattern.IndexOf('}', at);
-        return end > at + 1 && char.IsAsciiDigit(pattern[at + 1]) && pattern.AsSpan(at + 1, end - at - 1).IndexOfAnyExcept("0123456789,") < 0 ? end + 1 - at : 0;
+        return end > at + 1 && char.IsAsciiDigit(pattern[at + 1]) && pattern.AsSpan(at + 1, end - at - 1).IndexOfAnyExcept(CountSigns) < 0 ? end + 1 - at : 0;
     }
 }

@@ -56,7 +56,7 @@ public sealed class ReferenceTokenizerTests
         return result.ToArray();
     }
 
-    private static void Check(ITokenizer tokenizer, string kind)
+    private static void Check(Tokenizer tokenizer, string kind)
     {
         Assert.Equal(10_000, Strings.Length);
         var expected = Expected.GetProperty("kinds").GetProperty(kind);
@@ -90,5 +90,5 @@ public sealed class ReferenceTokenizerTests
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {digests.GetArrayLength()} groups of {chunk} strings differ: {string.Join(", ", wrong.Take(20))}");
     }
 
-    private static string Show(ITokenizer tokenizer, int[] ids) => string.Join(" ", ids.Select(id => $"{id}:{tokenizer.NameOf(id)}"));
+    private static string Show(Tokenizer tokenizer, int[] ids) => string.Join(" ", ids.Select(id => $"{id}:{tokenizer.NameOf(id)}"));
 }
