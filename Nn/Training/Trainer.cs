@@ -19,6 +19,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainerOptions options;
     private readonly BatchRoom[] rooms;
     private readonly Tensor weight, losses;
+    private Tensor sums;
     private readonly Stopwatch clock = new();
     private readonly CapturedStep?[] captured;
     private TimeSpan reportedAt, paused;
@@ -107,7 +108,7 @@ public sealed class Trainer : IDisposable
         else
         {
             for (var i = 0; i < rooms.Length; i++) Pass(i);
-            optimizer.Apply();
+            Apply();
         }
         ranOnce = true;
         steps++;
@@ -124,7 +125,7 @@ public sealed class Trainer : IDisposable
                 var number = i;
                 captured[i] = task.Device.Capture(() => Pass(number));
             }
-            captured[^1] = task.Device.Capture(optimizer.Apply);
+            captured[^1] = task.Device.Capture(Apply);
         }
         foreach (var part in captured) part!.Replay();
     }
@@ -134,8 +135,12 @@ public sealed class Trainer : IDisposable
         using var tape = task.Device.Record();
         var loss = task.Loss(rooms[number].Batch);
         using (task.Device.NoGrad()) losses.Accumulate(loss.Multiply(weight));
-        optimizer.Slab.Add(tape.Backward(loss, weight), starts: number == 0);
+        var gradients = tape.Backward(loss, weight);
+        if (rooms.Length == 1) optimizer.Slab.Take(gradients);
+        else sums = optimizer.Add(gradients, starts: number == 0);
     }
+
+    private void Apply() => optimizer.Apply(rooms.Length == 1 ? optimizer.Slab.Gradients : sums);
 
     /// <summary>What happened since the last report. Waits for the device.</summary>
     public TrainingReport Report() => Report(false, default);
