@@ -32,6 +32,8 @@ public sealed class AdamW : Optimizer
 
     internal override IEnumerable<(string Name, Tensor Value)> State => [("first", first), ("second", second)];
 
+    private protected override FormattableString Details => $"betas {options.Beta1} {options.Beta2} epsilon {options.Epsilon}";
+
     private protected override (double First, double Second, double Third) NumbersOf(double rate) => StepOf(rate).Numbers;
 
     private protected override void Change(Tensor gradients, Tensor numbers, Tensor scale) => Slab.Masters.AdamW(

@@ -47,6 +47,12 @@ public abstract class Optimizer
 
     internal ParameterSlab Slab { get; }
 
+    /// <summary>The numbers that decide its steps, in words.</summary>
+    internal string Settings => FormattableString.Invariant($"{GetType().Name} decay {options.WeightDecay} clip {options.ClipNorm} {Details}");
+
+    /// <summary>The numbers of its own.</summary>
+    private protected abstract FormattableString Details { get; }
+
     /// <summary>What beside the parameters must be kept to go on from here, by name.</summary>
     internal abstract IEnumerable<(string Name, Tensor Value)> State { get; }
 

@@ -101,10 +101,11 @@ internal sealed class ParameterSlab
         return sums.Value.Accumulate(Gradients, starts: starts);
     }
 
-    /// <summary>Writes the masters of narrow weights anew from the weights: for weights that came from elsewhere.</summary>
-    public void TakeWeights()
+    /// <summary>Rounds the masters into the weights: for masters that came from elsewhere.</summary>
+    public void TakeMasters()
     {
-        if (Rounds) Masters.Accumulate(Weights, starts: true);
+        using var scope = Device.NoGrad();
+        if (Rounds) Weights.CopyFrom(Masters.To(Weights.DType));
     }
 
     private static void Check(IReadOnlyList<Parameter> parameters)

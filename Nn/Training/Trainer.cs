@@ -22,7 +22,7 @@ public sealed class Trainer : IDisposable
     private Tensor sums;
     private readonly Stopwatch clock = new();
     private readonly CapturedStep?[] captured;
-    private TimeSpan reportedAt, paused;
+    private TimeSpan before, reportedAt, paused;
     private long steps, reportedStep;
     private double rate;
     private bool ranOnce;
@@ -56,12 +56,13 @@ public sealed class Trainer : IDisposable
     public long Tokens => steps * options.Accumulation * options.Batch * options.Positions;
 
     /// <summary>Time since the start, of this and of earlier runs.</summary>
-    public TimeSpan Elapsed => clock.Elapsed;
+    public TimeSpan Elapsed => before + clock.Elapsed;
 
     /// <summary>The share of the training that is done.</summary>
     public double Progress => Math.Min(1, options.Steps is { } all ? (double)steps / all : Elapsed / options.Time!.Value);
 
     /// <summary>Trains to the end.</summary>
+    /// <remarks>Where there is a folder for checkpoints, they are written behind the reports of their steps, and one at the end.</remarks>
     /// <param name="progress">Gets a report at each interval, and at the end.</param>
     /// <param name="token">Cancels between steps; what was trained so far stays.</param>
     /// <returns>The last report.</returns>
@@ -69,7 +70,7 @@ public sealed class Trainer : IDisposable
     public TrainingReport Run(IProgress<TrainingReport>? progress = null, CancellationToken token = default)
     {
         clock.Start();
-        (reportedAt, reportedStep, paused) = (Elapsed, steps, TimeSpan.Zero);
+        (reportedAt, paused) = (Elapsed, TimeSpan.Zero);
         TrainingReport? last = null;
         try
         {
@@ -79,10 +80,13 @@ public sealed class Trainer : IDisposable
                 Step();
                 var ends = Progress >= 1;
                 var measures = options.Evaluate is not null && (ends || (options.EvaluationInterval > 0 && steps % options.EvaluationInterval == 0));
-                if (!ends && !measures && steps % options.ReportInterval != 0) continue;
-                last = Report(measures, token);
-                if (options.LogPath is { } path) TrainingLog.Append(path, last);
-                progress?.Report(last);
+                if (ends || measures || steps % options.ReportInterval == 0)
+                {
+                    last = Report(measures, token);
+                    if (options.LogPath is { } path) TrainingLog.Append(path, last);
+                    progress?.Report(last);
+                }
+                if (options.CheckpointFolder is { } folder && (ends || steps % options.CheckpointInterval == 0)) Save(folder);
             }
         }
         finally
@@ -90,6 +94,52 @@ public sealed class Trainer : IDisposable
             clock.Stop();
         }
         return last ?? Report(options.Evaluate is not null, token);
+    }
+
+    /// <summary>
+    /// Goes on from the latest checkpoint of <see cref="TrainerOptions.CheckpointFolder"/>: on the same kind of device, every loss is from then on
+    /// what it would have been without the interruption, bit for bit (where <see cref="TrainerOptions.Steps"/> and not the clock say how far the
+    /// training is). Lines of the log behind the checkpoint's step are taken out. To be called before the first step.
+    /// </summary>
+    /// <returns>Whether there was a checkpoint.</returns>
+    /// <exception cref="InvalidOperationException">Steps were made already, or there is no folder for checkpoints.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of a training that differs in what decides the losses.</exception>
+    public bool Resume()
+    {
+        if (steps > 0) throw new InvalidOperationException($"Trainer.Resume: {steps} steps were made already; it comes before the first");
+        if (options.CheckpointFolder is not { } folder) throw new InvalidOperationException("Trainer.Resume: the options name no folder for checkpoints");
+        if (TrainingCheckpoint.All(folder) is not [var latest, ..]) return false;
+        var state = TrainingCheckpoint.Load(folder, latest, Stored(), TrainerState.Check(options, optimizer));
+        optimizer.Slab.TakeMasters();
+        (steps, reportedStep) = (latest, (long)state["reported_step"]!);
+        optimizer.Steps = (long)state["optimizer_steps"]!;
+        before = TimeSpan.FromTicks((long)state["elapsed"]!);
+        source.Position = (long)state["position"]!;
+        task.Device.Random.State = new((ulong)state["seed"]!, (ulong)state["draws"]!);
+        if (options.LogPath is { } log) TrainingLog.CutBehind(log, steps);
+        return true;
+    }
+
+    private void Save(string folder)
+    {
+        var random = task.Device.Random.State;
+        var state = TrainerState.Of(options, optimizer);
+        state["reported_step"] = reportedStep;
+        state["optimizer_steps"] = optimizer.Steps;
+        state["elapsed"] = Elapsed.Ticks;
+        state["position"] = source.Position;
+        state["seed"] = random.Seed;
+        state["draws"] = random.Draws;
+        TrainingCheckpoint.Save(folder, steps, Stored(), state, options.KeptCheckpoints);
+    }
+
+    // Each parameter's full-precision numbers and the optimizer's, and the losses that were not reported yet.
+    private List<(string Name, Tensor Value)> Stored()
+    {
+        var result = new List<(string, Tensor)> { ("losses", losses) };
+        foreach (var (kind, slab) in optimizer.State.Prepend(("parameter", optimizer.Slab.Masters)))
+            foreach (var part in optimizer.Slab.Parts) result.Add(($"{kind}/{part.Name}", ParameterSlab.Of(slab, part.Offset, part.Value.Shape)));
+        return result;
     }
 
     /// <summary>Makes one step.</summary>
@@ -148,6 +198,7 @@ public sealed class Trainer : IDisposable
     private TrainingReport Report(bool measures, CancellationToken token)
     {
         // Reading waits until the steps are done; only then the clock tells what they took.
+        // After a resumption they include steps of the run before, whose time is not known.
         var loss = losses.Item() / Math.Max(1, steps - reportedStep);
         var norm = optimizer.GradientNorm.Item();
         losses.Fill(0);
