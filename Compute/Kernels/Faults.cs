@@ -7,7 +7,7 @@ internal static class Faults
     public const int Bytes = 24;
 
     private static readonly string[] Operations =
-        ["", "Embedding", "Gather", "Scatter", "ScatterAdd", "IndexSelect", "CrossEntropy", "SegmentSum", "Histogram", "Attention", "OneHot", "WriteRows"];
+        ["", "Embedding", "Gather", "Scatter", "ScatterAdd", "IndexSelect", "CrossEntropy", "SegmentSum", "Histogram", "Attention", "OneHot", "WriteRows", "QuantizedEmbedding"];
 
     /// <summary>The number by which a kernel names its operation.</summary>
     public static int Code(string operation)

@@ -84,6 +84,8 @@ public static class ModelFolder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var parameters = model.Parameters;
+        if (parameters.Any(p => !p.Value.DType.IsFloat()))
+            throw new ArgumentException("ModelFolder.Save: the model has quantized weights, which these folders do not hold; save it as GGUF", nameof(model));
         // Before anything is written: a config that cannot be written leaves the folder as it was.
         var config = Text(ConfigOf(model));
         var settings = generation is null ? null : Text(generation.Write());

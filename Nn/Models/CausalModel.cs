@@ -54,6 +54,12 @@ public sealed class CausalModel : TransformerModel
     /// <summary>The blocks, whose parts can be exchanged.</summary>
     public IReadOnlyList<TransformerBlock> Blocks => blocks;
 
+    /// <summary>The vectors of the tokens, to which the head may be tied.</summary>
+    public Embedding TokenVectors => tokenVectors;
+
+    /// <summary>The learned vectors of the positions, or null where positions are rotary.</summary>
+    public Embedding? PlaceVectors => placeVectors;
+
     /// <summary>The head, or null where it is tied to the embedding.</summary>
     public Linear? Head => head;
 

@@ -19,6 +19,14 @@ public interface ILinearWeights : IModule
     Tensor Multiply(Tensor x, Tensor? bias, Activation activation, Tensor? residual);
 }
 
+/// <summary>The table of an embedding, however it is stored. It can be read by rows, and as the matrix of a head.</summary>
+public interface IEmbeddingWeights : ILinearWeights
+{
+    /// <summary>Rows of the table: the shape of the index (I32 or I64), then <see cref="ILinearWeights.Inputs"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside the table. On a GPU thrown at the next synchronization.</exception>
+    Tensor Rows(Tensor index);
+}
+
 /// <summary>How the matrix of a linear layer lies in memory.</summary>
 public enum MatrixOrder
 {
@@ -29,7 +37,7 @@ public enum MatrixOrder
 }
 
 /// <summary>A matrix of trained numbers, named weight.</summary>
-public sealed class DenseWeights : Module, ILinearWeights
+public sealed class DenseWeights : Module, IEmbeddingWeights
 {
     private readonly MatrixOrder order;
 
@@ -47,6 +55,9 @@ public sealed class DenseWeights : Module, ILinearWeights
     /// <summary>The matrix.</summary>
     public Tensor Weight { get; }
 
+    /// <summary>The matrix as [outputs, inputs], whatever its order.</summary>
+    internal Tensor Matrix => order == MatrixOrder.OutputsByInputs ? Weight : Weight.Transpose();
+
     /// <inheritdoc/>
     public long Inputs => Weight.Shape[order == MatrixOrder.OutputsByInputs ? 1 : 0];
 
@@ -56,4 +67,7 @@ public sealed class DenseWeights : Module, ILinearWeights
     /// <inheritdoc/>
     public Tensor Multiply(Tensor x, Tensor? bias, Activation activation, Tensor? residual) =>
         x.MatMul(Weight, transposeB: order == MatrixOrder.OutputsByInputs, bias: bias, activation: activation, residual: residual);
+
+    /// <inheritdoc/>
+    public Tensor Rows(Tensor index) => Matrix.Embedding(index);
 }

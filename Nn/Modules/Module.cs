@@ -47,6 +47,18 @@ public abstract class Module : IModule
         }
     }
 
+    /// <summary>The modules of a kind within this one, at any depth, in the order in which they were registered. Those within a found one are not listed.</summary>
+    /// <returns>Their paths, under which their parameters appear, and them.</returns>
+    public IEnumerable<(string Name, TModule Part)> PartsOf<TModule>() where TModule : IModule
+    {
+        foreach (var (name, _, part) in entries)
+        {
+            if (part is TModule found) yield return (name, found);
+            else if (part is Module module)
+                foreach (var (inner, deeper) in module.PartsOf<TModule>()) yield return (name.Length == 0 ? inner : $"{name}.{inner}", deeper);
+        }
+    }
+
     /// <summary>Registers a parameter; gradients are wanted for it from now on.</summary>
     /// <exception cref="ArgumentException">The name is taken or empty.</exception>
     protected Tensor Register(string name, Tensor value)

@@ -63,6 +63,11 @@ internal static class GpuCases
         yield return new MatMulCase(4096, 4096, 4096, DType.F16);
         yield return new MatMulCase(1000, 1048, 264);
         yield return new MatMulCase(200, 136, 72) { TransposeA = true, TransposeB = false, Batch = 3 };
+        // Gradients of weights: small results of long products.
+        yield return new MatMulCase(768, 768, 16384) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(768, 2304, 16384) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(768, 3072, 16384) { TransposeA = true, TransposeB = false };
+        yield return new MatMulCase(200, 136, 5000, DType.F16) { TransposeB = false };
         yield return new MatMulCase(1024, 768, 64) { Batch = 96, TransposeB = false };
         foreach (var attention in Attention()) yield return attention;
         yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { MinimumRate = 300_000 };

@@ -43,6 +43,10 @@ internal static class GlobalMemory
     [IntrinsicImplementation, Ptx("st.global.f32 [$0], $1;")]
     public static void StoreFloat(ulong address, float value) => throw new NotSupportedException();
 
+    /// <summary>Two numbers; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("st.global.v2.f32 [$0], {$1,$2};")]
+    public static void StorePair(ulong address, float x, float y) => throw new NotSupportedException();
+
     /// <summary>Adds to an I32 for all blocks at once; gives the value before.</summary>
     [IntrinsicImplementation, Ptx("atom.global.add.s32 $r, [$0], $1;")]
     public static int Add(ulong address, int value) => throw new NotSupportedException();

@@ -1,3 +1,4 @@
+using Native.Compute.Gpu.Pointwise;
 using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Products;
@@ -23,7 +24,8 @@ internal static class CudaMatMul
             ? CudaFewRows.Select(m, n, k, device.Multiprocessors)
             : FewRowsKernel.None;
         if (few == FewRowsKernel.None && !device.Runs(90, true)) return false;
-        var plan = MatMulPlan.Select(m, n, k, batches.InnerCount, device.Multiprocessors);
+        var isOne = batches.InnerCount == 1 && batches.OuterCount == 1 && bias is null && residual is null && activation == Activation.None;
+        var plan = isOne && result.Pitch == n ? MatMulPlan.SelectSplit(m, n, k, device.Multiprocessors) : MatMulPlan.Select(m, n, k, batches.InnerCount, device.Multiprocessors);
         for (var i = 0L; i < batches.OuterCount; i++)
         {
             var at = batches.At(i);
@@ -44,10 +46,43 @@ internal static class CudaMatMul
                 device, left.From(at.A), right.From(at.B), result.From(at.Y), bias is { } v ? GpuDevice.Address(v) : 0,
                 residual is { } added ? GpuDevice.Address(added) + (nint)at.Residual * 2 : 0, residual?.Layout.Strides[^2] ?? 0,
                 batches.InnerA, batches.InnerB, batches.InnerY, batches.InnerResidual, (int)m, (int)n, (int)k, (int)batches.InnerCount);
-            Dispatch(launch, plan, y.DType == DType.F16, activation);
+            if (plan.Parts > 1) Split(launch, plan.Parts, y);
+            else Dispatch(launch, plan, y.DType == DType.F16, activation);
         }
         return true;
     }
+
+    // Partial sums of each part of k, then their sum in order.
+    private static void Split(in Launch launch, int parts, Tensor y)
+    {
+        using var scope = launch.Device.NoGrad();
+        var sums = Tensor.Empty(launch.Device, DType.F32, new Shape(parts, launch.M, launch.N));
+        var address = GpuDevice.Address(sums);
+        var part = launch with { Residual = address, Batch = parts };
+        var half = y.DType == DType.F16;
+        if (half) OfSplit<Yes>(part);
+        else OfSplit<No>(part);
+        var vectors = (long)launch.M * launch.N / PartialSums<PackedHalf>.PerThread;
+        var blocks = (vectors + PartialSums<PackedHalf>.Threads - 1) / PartialSums<PackedHalf>.Threads;
+        ReadOnlySpan<ulong> arguments = [(ulong)launch.Result.Address, (ulong)address, KernelArgument.Of(vectors), KernelArgument.Of(parts)];
+        if (half) launch.Device.Kernel(typeof(PartialSums<PackedHalf>), DescribeSums<PackedHalf>).Launch(launch.Device.StreamHandle, blocks, 1, 1, [], arguments);
+        else launch.Device.Kernel(typeof(PartialSums<PackedBFloat16>), DescribeSums<PackedBFloat16>).Launch(launch.Device.StreamHandle, blocks, 1, 1, [], arguments);
+    }
+
+    private static void OfSplit<THalf>(in Launch launch) where THalf : struct, IFlag
+    {
+        if (launch.Left.Transposed)
+        {
+            if (launch.Right.Transposed) launch.Run<Tile256, THalf, Yes, Yes, PartialEpilogue>();
+            else launch.Run<Tile256, THalf, Yes, No, PartialEpilogue>();
+        }
+        else if (launch.Right.Transposed) launch.Run<Tile256, THalf, No, Yes, PartialEpilogue>();
+        else launch.Run<Tile256, THalf, No, No, PartialEpilogue>();
+    }
+
+    /// <summary>The kernel that adds partial sums, for the compiler.</summary>
+    public static PtxKernelDescription DescribeSums<TPacking>() where TPacking : struct, IPacking =>
+        new(typeof(PartialSums<TPacking>).GetMethod("Run")!, PartialSums<TPacking>.Threads);
 
     private static void Dispatch(in Launch launch, MatMulPlan plan, bool half, Activation activation)
     {
@@ -128,15 +163,17 @@ internal static class CudaMatMul
         {
             var kernel = Device.Kernel(typeof(WgmmaMatMul<TTile, THalf, TA, TB, TEpilogue, No>), WgmmaMatMulKernel.Describe<TTile, THalf, TA, TB, TEpilogue, No>);
             var half = THalf.Value != 0;
+            // Parts of k are places in one matrix, not matrices.
+            var matrices = TEpilogue.Split != 0 ? 1 : Batch;
             ReadOnlySpan<TensorMap> maps =
             [
                 Left.Transposed
-                    ? TensorMap.OfMatrices(Left.Address, half, M, K, Batch, Left.Pitch, BatchA, 64, 64)
-                    : TensorMap.OfMatrices(Left.Address, half, K, M, Batch, Left.Pitch, BatchA, 64, 128),
+                    ? TensorMap.OfMatrices(Left.Address, half, M, K, matrices, Left.Pitch, BatchA, 64, 64)
+                    : TensorMap.OfMatrices(Left.Address, half, K, M, matrices, Left.Pitch, BatchA, 64, 128),
                 Right.Transposed
-                    ? TensorMap.OfMatrices(Right.Address, half, K, N, Batch, Right.Pitch, BatchB, 64, TTile.Columns / TTile.Cluster)
-                    : TensorMap.OfMatrices(Right.Address, half, N, K, Batch, Right.Pitch, BatchB, 64, 64),
-                TensorMap.OfMatrices(Result.Address, half, N, M, Batch, Result.Pitch, BatchY, 64, 64),
+                    ? TensorMap.OfMatrices(Right.Address, half, K, N, matrices, Right.Pitch, BatchB, 64, TTile.Columns / TTile.Cluster)
+                    : TensorMap.OfMatrices(Right.Address, half, N, K, matrices, Right.Pitch, BatchB, 64, 64),
+                TensorMap.OfMatrices(Result.Address, half, N, M, matrices, Result.Pitch, BatchY, 64, 64),
             ];
             ReadOnlySpan<ulong> arguments =
             [

@@ -26,6 +26,9 @@ internal interface IProductEpilogue
     /// <summary>1 if columns come as 8 gates and the 8 values that they gate, and silu(gate)·value is what is stored; 0 otherwise.</summary>
     static abstract int Gated { get; }
 
+    /// <summary>1 if a matrix of the batch is a part of k, and its sums are stored in F32; 0 otherwise.</summary>
+    static abstract int Split { get; }
+
     void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag;
 }
 
@@ -34,7 +37,19 @@ internal readonly struct PlainEpilogue : IProductEpilogue
 {
     public static int Gated => 0;
 
+    public static int Split => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag { }
+}
+
+/// <summary>Sums of a part of k as they are, in F32: see <see cref="PartialSums{TPacking}"/>.</summary>
+internal readonly struct PartialEpilogue : IProductEpilogue
+{
+    public static int Gated => 0;
+
+    public static int Split => 1;
+
     public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag { }
 }
 
@@ -42,6 +57,8 @@ internal readonly struct PlainEpilogue : IProductEpilogue
 internal readonly struct FusedEpilogue<TActivation> : IProductEpilogue where TActivation : struct, IFastActivation
 {
     public static int Gated => 0;
+
+    public static int Split => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag
@@ -73,6 +90,8 @@ internal readonly struct FusedEpilogue<TActivation> : IProductEpilogue where TAc
 internal readonly struct SwiGluEpilogue : IProductEpilogue
 {
     public static int Gated => 1;
+
+    public static int Split => 0;
 
     public void Apply<THalf>(ref float x, ref float y, int row, int column, in EpilogueArguments arguments) where THalf : struct, IFlag { }
 }

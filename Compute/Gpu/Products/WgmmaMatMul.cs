@@ -42,7 +42,8 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
     public static int SharedBytes => (int)(Barriers + 16 * (uint)TTile.Stages);
 
     // Tensor maps come first; addresses are 0 for nothing. tiles, of a grouped product: for each 128 rows the first row and the
-    // group, or a negative number; blocks of a cluster must then share the group.
+    // group, or a negative number; blocks of a cluster must then share the group. Of a split product, the matrices of the batch are parts of
+    // k, and F32 [batch, m, n] at residual takes their sums.
     public static void Run(
         ulong mapA, ulong mapB, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch, ulong tiles, int m, int n, int k, int batch)
     {
@@ -91,20 +92,22 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         {
             var place = Place.Of<TTile, TGrouped>(tile, tilesM, tilesN, rank, tiles);
             if (place.Group < 0) continue;
-            for (var step = 0; step < steps; step++)
+            var (first, end) = Steps(place, steps, batch);
+            var matrix = TEpilogue.Split != 0 ? 0 : place.Matrix;
+            for (var step = first; step < end; step++)
             {
                 var ready = full + stage * 8;
                 var a = shared + stage * Stage;
                 var b = a + BytesA;
                 MemoryBarrier.Wait(empty + stage * 8, parity);
                 MemoryBarrier.ArriveExpecting(ready, Stage);
-                if (TTransposeA.Value == 0) CopyEngine.Load(a, mapA, step * Depth, place.Row, place.Matrix, ready);
+                if (TTransposeA.Value == 0) CopyEngine.Load(a, mapA, step * Depth, place.Row, matrix, ready);
                 else
                 {
-                    CopyEngine.Load(a, mapA, place.Row, step * Depth, place.Matrix, ready);
-                    CopyEngine.Load(a + Block, mapA, place.Row + 64, step * Depth, place.Matrix, ready);
+                    CopyEngine.Load(a, mapA, place.Row, step * Depth, matrix, ready);
+                    CopyEngine.Load(a + Block, mapA, place.Row + 64, step * Depth, matrix, ready);
                 }
-                LoadB(b, mapB, step * Depth, place.Column, place.Group, rank, ready);
+                LoadB(b, mapB, step * Depth, place.Column, TEpilogue.Split != 0 ? 0 : place.Group, rank, ready);
                 if (++stage == TTile.Stages)
                 {
                     stage = 0;
@@ -112,6 +115,15 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 }
             }
         }
+    }
+
+    // The steps of k that a tile takes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (int First, int End) Steps(in Place place, int steps, int parts)
+    {
+        if (TEpilogue.Split == 0) return (0, steps);
+        var part = (steps + parts - 1) / parts;
+        return (place.Matrix * part, IntrinsicMath.Min((place.Matrix + 1) * part, steps));
     }
 
     // Each block of a cluster loads its share of B for all.
@@ -160,12 +172,13 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
             var place = Place.Of<TTile, TGrouped>(tile, tilesM, tilesN, rank, tiles);
             if (place.Group < 0) continue;
             var last = 0u;
-            for (var step = 0; step < steps; step++)
+            var (first, end) = Steps(place, steps, batch);
+            for (var step = first; step < end; step++)
             {
                 MemoryBarrier.Wait(full + stage * 8, parity);
                 ulong offset = stage * (Stage >> 4);
                 Wgmma.Fence();
-                Multiply(tileA + offset, tileB + offset, step);
+                Multiply(tileA + offset, tileB + offset, step - first);
                 Multiply(tileA + offset + stepA, tileB + offset + stepB, 1);
                 Multiply(tileA + offset + 2 * stepA, tileB + offset + 2 * stepB, 1);
                 Multiply(tileA + offset + 3 * stepA, tileB + offset + 3 * stepB, 1);
@@ -174,7 +187,7 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 if (TTile.Lag == 0) Release(empty + stage * 8, thread);
                 else
                 {
-                    if (step > 0) Release(empty + last * 8, thread);
+                    if (step > first) Release(empty + last * 8, thread);
                     last = stage;
                 }
                 if (++stage == TTile.Stages)
@@ -189,6 +202,11 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 Release(empty + last * 8, thread);
             }
 
+            if (TEpilogue.Split != 0)
+            {
+                StoreSums(residual + (ulong)((long)place.Matrix * m * n) * 4, place.Row + half * 64, place.Column, m, n, thread);
+                continue;
+            }
             var epilogue = new EpilogueArguments(bias, residual + (ulong)(place.Matrix * residualBatch * 2), residualPitch, m, n);
             var row = place.Row + half * 64;
             var width = TEpilogue.Gated != 0 ? 2 : 1;
@@ -243,6 +261,44 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
             CopyEngine.Store(buffer, mapY, column + part * 64, row, matrix);
             CopyEngine.CommitStores();
         }
+    }
+
+    // F32 straight from registers: four lanes fill a sector of 32 bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSums(ulong sums, int row, int column, int m, int n, int thread)
+    {
+        var lane = thread & 31;
+        row += (thread >> 5) * 16 + (lane >> 2);
+        column += 2 * (lane & 3);
+        SumsOf64(0, sums, row, column, m, n);
+        SumsOf64(1, sums, row, column, m, n);
+        if (TTile.Columns > 128)
+        {
+            SumsOf64(2, sums, row, column, m, n);
+            SumsOf64(3, sums, row, column, m, n);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumsOf64(int part, ulong sums, int row, int column, int m, int n)
+    {
+        SumsOf8(8 * part, sums, row, column, m, n);
+        SumsOf8(8 * part + 1, sums, row, column, m, n);
+        SumsOf8(8 * part + 2, sums, row, column, m, n);
+        SumsOf8(8 * part + 3, sums, row, column, m, n);
+        SumsOf8(8 * part + 4, sums, row, column, m, n);
+        SumsOf8(8 * part + 5, sums, row, column, m, n);
+        SumsOf8(8 * part + 6, sums, row, column, m, n);
+        SumsOf8(8 * part + 7, sums, row, column, m, n);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumsOf8(int eight, ulong sums, int row, int column, int m, int n)
+    {
+        column += 8 * eight;
+        var at = sums + (ulong)((long)row * n + column) * 4;
+        if (column < n && row < m) GlobalMemory.StorePair(at, Accumulator.Read(4 * eight), Accumulator.Read(4 * eight + 1));
+        if (column < n && row + 8 < m) GlobalMemory.StorePair(at + (ulong)n * 32, Accumulator.Read(4 * eight + 2), Accumulator.Read(4 * eight + 3));
     }
 
     // 16 rows × 16 columns of a warp, the number-th from the left.

@@ -1,4 +1,5 @@
 using Native.Compute.Gpu;
+using Native.Compute.Gpu.Pointwise;
 using Native.Compute.Gpu.Products;
 
 namespace Native.Compute.Tests.Gpu;
@@ -60,6 +61,34 @@ public sealed class TensorCoreKernelTests
         Assert.Equal(MatMulTile.Single128, MatMulPlan.Select(1024, 1024, 1024, 1, 132).Tile);
         Assert.Equal(MatMulTile.Single256, MatMulPlan.Select(128, 65536, 1024, 1, 132).Tile);
         Assert.Equal(MatMulTile.Single128, MatMulPlan.Select(16, 4096, 4096, 1, 132).Tile);
+    }
+
+    [Fact]
+    public void Parts_of_k_leave_their_sums_in_single_precision()
+    {
+        var report = Compile(WgmmaMatMulKernel.Describe<Tile256, No, Yes, No, PartialEpilogue, No>());
+        Assert.Equal(4, report.Count("wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16"));
+        Assert.Equal(64, report.Count("st.global.v2.f32"));
+        Assert.Equal(0, report.Count("stmatrix"));
+        var sums = Compile(CudaMatMul.DescribeSums<PackedHalf>());
+        Assert.DoesNotContain(sums.Accesses, access => access is { Space: "global", Bytes: < 16 });
+    }
+
+    [Fact]
+    public void Long_products_of_small_results_are_cut_and_every_part_has_a_step()
+    {
+        Assert.Equal(7, MatMulPlan.SelectSplit(768, 768, 16384, 132).Parts);
+        Assert.Equal(2, MatMulPlan.SelectSplit(768, 2304, 16384, 132).Parts);
+        Assert.Equal(3, MatMulPlan.SelectSplit(768, 3072, 16384, 132).Parts);
+        Assert.Equal(1, MatMulPlan.SelectSplit(4096, 4096, 4096, 132).Parts);
+        Assert.Equal(1, MatMulPlan.SelectSplit(768, 768, 1024, 132).Parts);
+        Assert.Equal(1, MatMulPlan.SelectSplit(768, 764, 16384, 132).Parts);
+        for (var k = 2048L; k < 70_000; k += 1337)
+        {
+            var parts = MatMulPlan.SelectSplit(256, 512, k, 132).Parts;
+            var steps = (k + 63) / 64;
+            Assert.True((parts - 1) * ((steps + parts - 1) / parts) < steps, $"k {k}: {parts} parts of {steps} steps");
+        }
     }
 
     [Fact]
