@@ -23,7 +23,7 @@ public sealed class Trainer : IDisposable
     private readonly Stopwatch clock = new();
     private readonly CapturedStep?[] captured;
     private TimeSpan before, reportedAt, paused;
-    private long steps, reportedStep;
+    private long steps, reportedStep, timedStep;
     private double rate;
     private bool ranOnce;
 
@@ -70,7 +70,7 @@ public sealed class Trainer : IDisposable
     public TrainingReport Run(IProgress<TrainingReport>? progress = null, CancellationToken token = default)
     {
         clock.Start();
-        (reportedAt, paused) = (Elapsed, TimeSpan.Zero);
+        (reportedAt, timedStep, paused) = (Elapsed, steps, TimeSpan.Zero);
         TrainingReport? last = null;
         try
         {
@@ -198,13 +198,12 @@ public sealed class Trainer : IDisposable
     private TrainingReport Report(bool measures, CancellationToken token)
     {
         // Reading waits until the steps are done; only then the clock tells what they took.
-        // After a resumption they include steps of the run before, whose time is not known.
         var loss = losses.Item() / Math.Max(1, steps - reportedStep);
         var norm = optimizer.GradientNorm.Item();
         losses.Fill(0);
         var now = Elapsed;
         var perStep = (double)options.Accumulation * options.Batch * options.Positions;
-        var speed = (steps - reportedStep) * perStep / Math.Max(1e-9, (now - reportedAt - paused).TotalSeconds);
+        var speed = (steps - timedStep) * perStep / Math.Max(1e-9, (now - reportedAt - paused).TotalSeconds);
         paused = TimeSpan.Zero;
         double? measured = null;
         if (measures)
@@ -214,7 +213,7 @@ public sealed class Trainer : IDisposable
             Forget();
             paused = Elapsed - now;
         }
-        (reportedAt, reportedStep) = (now, steps);
+        (reportedAt, reportedStep, timedStep) = (now, steps, steps);
         return new(steps, Progress, Tokens, now, loss, rate, norm, speed, measured);
     }
 

@@ -200,8 +200,8 @@ internal readonly struct AdamWKernel<TMemory, T, TRounded, TGradient>(
     public void Execute(long index)
     {
         var share = T.Load(scale, 0);
-        // As a selection: a branch on the negated comparison would let NaN through on CUDA.
-        if (T.Same(T.IfLess(T.Constant(0), share, T.Constant(1), T.Constant(0)), T.Constant(0))) return;
+        // The constant on the right, and a selection instead of a branch: ILGPU turns a comparison round, or negates it, to one that lets NaN through.
+        if (T.Same(T.IfGreater(share, T.Constant(0), T.Constant(1), T.Constant(0)), T.Constant(0))) return;
         var rate = factors.FromMemory != 0 ? T.Load(numbers, 0) : T.Constant(factors.Rate);
         var correction1 = factors.FromMemory != 0 ? T.Load(numbers, 1) : T.Constant(factors.Correction1);
         var correction2 = factors.FromMemory != 0 ? T.Load(numbers, 2) : T.Constant(factors.Correction2);
