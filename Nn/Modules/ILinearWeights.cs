@@ -55,6 +55,9 @@ public sealed class DenseWeights : Module, IEmbeddingWeights
     /// <summary>The matrix.</summary>
     public Tensor Weight { get; }
 
+    /// <summary>What its rows are.</summary>
+    internal MatrixOrder Order => order;
+
     /// <summary>The matrix as [outputs, inputs], whatever its order.</summary>
     internal Tensor Matrix => order == MatrixOrder.OutputsByInputs ? Weight : Weight.Transpose();
 
