@@ -37,6 +37,12 @@ internal sealed class MatMulCases : ICaseFamily
         foreach (var weights in new[] { DType.F16, DType.BF16 })
             yield return new("MatMul", $"F32 with {weights}", [Of(3, 65), Of(65, 33) with { Type = weights }], t => t[0].MatMul(t[1]), h => Product(h[0], h[1], false, false))
             { Types = [DType.F32], HasGradient = false, Tolerance = 64 };
+        foreach (var (m, n, k) in new (int, int, int)[] { (1, 1, 1), (3, 17, 5), (130, 34, 80), (65, 6, 144), (2, 0, 3), (2, 3, 0) })
+            foreach (var transposed in new[] { false, true })
+                yield return new("MatMulInteger", $"{m}x{n}x{k}{(transposed ? " bᵀ" : "")}",
+                    [CaseInput.Uniform(new(m, k), -128, 127), CaseInput.Uniform(transposed ? new(n, k) : new(k, n), -128, 127)],
+                    t => t[0].MatMulInteger(t[1], transposed), h => Product(h[0], h[1], false, transposed))
+                { Types = [DType.I8], HasGradient = false };
         foreach (var size in new[] { 512, 1024, 2048 })
             yield return Product($"{size}^3", new(size, size), new(size, size)) with { Types = [DType.F32], TimedOnly = true, Flops = 2.0 * size * size * size, Bytes = 12.0 * size * size };
         yield return Product("1 x 16384 x 4096 (streamed)", new(1, 16384), new(4096, 16384), false, true) with

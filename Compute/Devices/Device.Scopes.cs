@@ -40,6 +40,9 @@ public abstract partial class Device
         return tensor;
     }
 
+    /// <summary>Whether operations of this thread are recorded on a tape.</summary>
+    public bool IsRecording => Recording is not null;
+
     /// <summary>The tape that operations of this thread are recorded on, if any.</summary>
     internal TapeState? Recording => current.Value?.Recording;
 

@@ -132,8 +132,12 @@ public sealed class CudaDevice : GpuDevice
     /// <summary>Makes the device's CUDA context the current one of this thread, which calls of the driver need.</summary>
     internal void Bind() => Accelerator.Bind();
 
+    // The paths of an older card can be tried on a newer one: NATIVE_CUDA_CAPABILITY=80 makes it take those of sm_80.
+    private static readonly int MostCapability = int.TryParse(Environment.GetEnvironmentVariable("NATIVE_CUDA_CAPABILITY"), out var given) ? given : int.MaxValue;
+
     /// <summary>Whether the kernel's instructions exist here.</summary>
-    internal bool Runs(int capability, bool architectureSpecific) => architectureSpecific ? Capability == capability : Capability >= capability;
+    internal bool Runs(int capability, bool architectureSpecific) =>
+        capability <= MostCapability && (architectureSpecific ? Capability == capability : Capability >= capability);
 
     private protected override void FreeOwn()
     {

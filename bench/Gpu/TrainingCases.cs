@@ -34,6 +34,9 @@ internal static class TrainingCases
         yield return new TensorCase(
             "add bias and gelu fwd+bwd 16384x3072", Half, 5 * 2.0 * 16384 * 3072, d => [Random(d, 16384, 3072), Random(d, 3072), Random(d, 16384, 3072)],
             t => t[0].BiasActivation(t[1], Activation.GeluTanh), 2);
+        yield return new TensorCase(
+            "gemm 4096x4096x4096", DType.I8, 2e-3 * 4096 * 4096 * 4096, d => [Bytes(d, 4096, 4096), Bytes(d, 4096, 4096)], t => t[0].MatMulInteger(t[1], transposeB: true))
+        { Measure = "TOP/s" };
         yield return new TensorCase("top 50 of 64x128256", DType.F32, 4.0 * 64 * 128256, d => [Random(d, DType.F32, 64, 128256)], t => t[0].TopK(50).Values);
         // A radix sort of four passes reads and writes keys and places in each.
         yield return new TensorCase("sort 2^22", DType.F32, 4 * 16.0 * (1 << 22), d => [Random(d, DType.F32, 1 << 22)], t => t[0].Sort().Values);
@@ -42,6 +45,9 @@ internal static class TrainingCases
     private static Tensor Random(Device device, params ReadOnlySpan<long> shape) => Random(device, Half, shape);
 
     private static Tensor Random(Device device, DType type, params ReadOnlySpan<long> shape) => Tensor.Normal(device, type, new Shape(shape));
+
+    private static Tensor Bytes(Device device, params ReadOnlySpan<long> shape) =>
+        Tensor.Uniform(device, DType.F32, new Shape(shape), -128, 128).To(DType.I8);
 
     private static Tensor Numbers(Device device, int count, int below)
     {

@@ -10,24 +10,42 @@ internal static class CudaAttentionGradient
     public static bool TryRun(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
     {
         if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
-        // What lies behind a length is multiplied by 0 here, which a NaN survives.
-        if (tensors.KeyLengths is not null || tensors.QueryLengths is not null) return false;
+        if (!IsTaken(shape.HeadSize)) return false;
         if (!HeadLayout.Fits(dO)) dO = dO.Clone();
         if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
-        var launch = new Launch(device, tensors, shape, dO, dQ, dK, dV);
-        return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);
+        // What lies behind a length is multiplied by 0 here, which a NaN survives.
+        var (keyLengths, queryLengths) = (tensors.KeyLengths, tensors.QueryLengths);
+        var cleared = tensors with
+        {
+            Q = LengthCopy.Of(device, tensors.Q, queryLengths),
+            K = LengthCopy.Of(device, tensors.K, keyLengths),
+            V = LengthCopy.Of(device, tensors.V, keyLengths),
+        };
+        var launch = new Launch(device, cleared, shape, LengthCopy.Of(device, dO, queryLengths), dQ, dK, dV);
+        if (tensors.Q.DType == DType.F16) OfSize<Yes>(launch, shape.HeadSize);
+        else OfSize<No>(launch, shape.HeadSize);
+        if (queryLengths is not null)
+        {
+            cleared.Q.Dispose();
+            launch.DO.Dispose();
+        }
+        if (keyLengths is null) return true;
+        cleared.K.Dispose();
+        cleared.V.Dispose();
+        return true;
     }
 
-    private static bool OfSize<THalf>(in Launch launch, long size) where THalf : struct, IFlag
+    // Sums of dK and dV of heads of 256 need more registers than there are.
+    private static bool IsTaken(long size) => size is 64 or 80 or 96 or 128;
+
+    private static void OfSize<THalf>(in Launch launch, long size) where THalf : struct, IFlag
     {
-        // Sums of dK and dV of heads of 256 need more registers than there are.
         switch (size)
         {
-            case 64: launch.OfDocuments<Attention64, THalf>(); return true;
-            case 80: launch.OfDocuments<Attention80, THalf>(); return true;
-            case 96: launch.OfDocuments<Attention96, THalf>(); return true;
-            case 128: launch.OfDocuments<Attention128, THalf>(); return true;
-            default: return false;
+            case 64: launch.OfDocuments<Attention64, THalf>(); break;
+            case 80: launch.OfDocuments<Attention80, THalf>(); break;
+            case 96: launch.OfDocuments<Attention96, THalf>(); break;
+            default: launch.OfDocuments<Attention128, THalf>(); break;
         }
     }
 

@@ -3,7 +3,7 @@ using ILGPU.IR.Intrinsics;
 namespace Native.Compute.Gpu.Intrinsics;
 
 /// <summary>
-/// 32-bit registers of two 16-bit elements each that live as long as a kernel, by number: what a product under way reads must not be
+/// 32-bit registers, of two 16-bit elements each or an integer, that live as long as a kernel, by number: what a product under way reads must not be
 /// copied either. <see cref="PtxKernelDescription.PackedRegisters"/> declares them.
 /// </summary>
 internal static class Packed
@@ -14,6 +14,15 @@ internal static class Packed
     /// <summary>Sets register <paramref name="number"/>, a constant.</summary>
     [IntrinsicImplementation, Ptx<WriteText>]
     public static void Write(int number, uint pair) => throw new NotSupportedException();
+
+    /// <summary>The bits of register <paramref name="number"/>, a constant.</summary>
+    [IntrinsicImplementation, Ptx<ReadText>]
+    public static uint Read(int number) => throw new NotSupportedException();
+
+    private readonly struct ReadText : IPtxText
+    {
+        public static string Write(ReadOnlySpan<long?> constants) => $"mov.b32 $r, {Name(constants[0]!.Value)};";
+    }
 
     private readonly struct WriteText : IPtxText
     {

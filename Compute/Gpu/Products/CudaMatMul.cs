@@ -23,7 +23,8 @@ internal static class CudaMatMul
         var few = right.Transposed && !left.Transposed && result.Pitch % 2 == 0 && batches.InnerCount == 1
             ? CudaFewRows.Select(m, n, k, device.Multiprocessors)
             : FewRowsKernel.None;
-        if (few == FewRowsKernel.None && !device.Runs(90, true)) return false;
+        var isWarp = few == FewRowsKernel.None && !device.Runs(90, true);
+        if (isWarp && n % 2 != 0) return false;
         var isOne = batches.InnerCount == 1 && batches.OuterCount == 1 && bias is null && residual is null && activation == Activation.None;
         var plan = isOne && result.Pitch == n ? MatMulPlan.SelectSplit(m, n, k, device.Multiprocessors) : MatMulPlan.Select(m, n, k, batches.InnerCount, device.Multiprocessors);
         for (var i = 0L; i < batches.OuterCount; i++)
@@ -40,6 +41,17 @@ internal static class CudaMatMul
                     result.From(at.Y).Address, left.From(at.A).Address, right.From(at.B).Address, bias is { } u ? GpuDevice.Address(u) : 0,
                     residual is { } plus ? GpuDevice.Address(plus) + (nint)at.Residual * 2 : 0, residual?.Layout.Strides[^2] ?? 0,
                     result.Pitch, left.Pitch, right.Pitch, (int)m, (int)n, (int)k));
+                continue;
+            }
+            if (isWarp)
+            {
+                var matrices = new WarpMatrices(
+                    (ulong)result.From(at.Y).Address, (ulong)left.From(at.A).Address, (ulong)right.From(at.B).Address,
+                    result.Pitch, left.Pitch, right.Pitch, batches.InnerY, batches.InnerA, batches.InnerB);
+                CudaWarpMatMul.Run(device, new(
+                    matrices, left.Transposed, right.Transposed, bias is { } w ? GpuDevice.Address(w) : 0,
+                    residual is { } term ? GpuDevice.Address(term) + (nint)at.Residual * 2 : 0, residual?.Layout.Strides[^2] ?? 0, batches.InnerResidual,
+                    (int)m, (int)n, (int)k, (int)batches.InnerCount), y.DType == DType.F16, activation);
                 continue;
             }
             var launch = new Launch(
