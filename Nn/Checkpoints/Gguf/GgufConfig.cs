@@ -11,6 +11,8 @@ internal static class GgufConfig
     private const string Llama3Factor = "native.rope.llama3.factor", Llama3Low = "native.rope.llama3.low_freq_factor",
         Llama3High = "native.rope.llama3.high_freq_factor", Llama3Original = "native.rope.llama3.original_context_length";
 
+    private static readonly string[] Ends = ["eos", "eot", "eom"];
+
     // What the published models with such factors have: Llama 3.1 and 3.3, and 3.2.
     private static readonly RopeOptions[] Published =
         [.. new[] { 8.0, 32 }.Select(factor => new RopeOptions { Scaling = RopeScaling.Llama3, Factor = factor, OriginalContext = 8192 })];
@@ -132,7 +134,7 @@ internal static class GgufConfig
             HasOutputBias = isGpt2 || HasBias("attn_output"),
             HasFeedForwardBias = isGpt2 || HasBias("ffn_gate"),
             BeginToken = values.Integer("tokenizer.ggml.bos_token_id", 0, MostTokens),
-            EndTokens = [.. new[] { "eos", "eot", "eom" }.Select(name => values.Integer($"tokenizer.ggml.{name}_token_id", 0, MostTokens)).OfType<int>().Distinct()],
+            EndTokens = [.. Ends.Select(name => values.Integer($"tokenizer.ggml.{name}_token_id", 0, MostTokens)).OfType<int>().Distinct()],
             StoredType = table.Type.Numbers() ?? DType.F32,
         };
         try

@@ -46,7 +46,14 @@ internal sealed class GgufMetadata(string file, IReadOnlyDictionary<string, Gguf
 
     private static Int128? Whole(object content) => content switch
     {
-        byte x => x, sbyte x => x, ushort x => x, short x => x, uint x => x, int x => x, ulong x => x, long x => x,
+        byte x => x,
+        sbyte x => x,
+        ushort x => x,
+        short x => x,
+        uint x => x,
+        int x => x,
+        ulong x => x,
+        long x => x,
         _ => null,
     };
 

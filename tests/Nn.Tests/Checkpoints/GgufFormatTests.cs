@@ -90,9 +90,21 @@ public sealed class GgufFormatTests
         using var device = new CpuDevice(1, seed: 3);
         var config = new ModelConfig
         {
-            ModelType = family, Vocabulary = 12, Width = 32, Layers = 1, Heads = 2, KeyHeads = family == "gpt2" ? 2 : 1, HeadSize = 16, Hidden = 32, Context = 16, TiesHead = true,
+            ModelType = family,
+            Vocabulary = 12,
+            Width = 32,
+            Layers = 1,
+            Heads = 2,
+            KeyHeads = family == "gpt2" ? 2 : 1,
+            HeadSize = 16,
+            Hidden = 32,
+            Context = 16,
+            TiesHead = true,
             Rope = family == "gpt2" ? null : new() { Scaling = RopeScaling.Llama3, Factor = 4, OriginalContext = 8 },
-            HasQueryKeyValueBias = family == "gpt2", HasOutputBias = family == "gpt2", HasFeedForwardBias = family == "gpt2", Activation = family == "gpt2" ? Activation.GeluTanh : Activation.Silu,
+            HasQueryKeyValueBias = family == "gpt2",
+            HasOutputBias = family == "gpt2",
+            HasFeedForwardBias = family == "gpt2",
+            Activation = family == "gpt2" ? Activation.GeluTanh : Activation.Silu,
         };
         var names = Enumerable.Range(0, 12).Select(i => $"<{i}>").ToList();
         var tokenizer = new GgufTokenizer { Model = "gpt2", Rule = "gpt-2", Tokens = names, Kinds = [.. names.Select(_ => GgufTokenKind.Normal)], Merges = ["< 1"], EndToken = 2 };

@@ -112,8 +112,15 @@ public sealed class GgufModelTests
         var config = Sizes("qwen2") with { BeginToken = 3, EndTokens = [5, 7, 9], HasQueryKeyValueBias = true };
         var tokenizer = new GgufTokenizer
         {
-            Model = "gpt2", Rule = "qwen2", Tokens = ["a", "b", "ab", "<é>"], Kinds = [GgufTokenKind.Normal, GgufTokenKind.Normal, GgufTokenKind.Normal, GgufTokenKind.Control],
-            Merges = ["a b"], BeginToken = 3, EndToken = 5, AddsBegin = true, ChatTemplate = "{{ messages }}",
+            Model = "gpt2",
+            Rule = "qwen2",
+            Tokens = ["a", "b", "ab", "<é>"],
+            Kinds = [GgufTokenKind.Normal, GgufTokenKind.Normal, GgufTokenKind.Normal, GgufTokenKind.Control],
+            Merges = ["a b"],
+            BeginToken = 3,
+            EndToken = 5,
+            AddsBegin = true,
+            ChatTemplate = "{{ messages }}",
         };
         GgufModel.Save(CausalModel.Create(device, config), folder.At("m.gguf"), new() { Tokenizer = tokenizer, Name = "tiny" }, TestContext.Current.CancellationToken);
         Assert.True(GgufModel.ReadConfig(folder.At("m.gguf")).Describes(config));
@@ -154,8 +161,16 @@ public sealed class GgufModelTests
         var kinds = tokens.Select((_, i) => i == 0 ? GgufTokenKind.Unknown : i < 3 ? GgufTokenKind.Control : i < 259 ? GgufTokenKind.Byte : GgufTokenKind.Normal).ToArray();
         var tokenizer = new GgufTokenizer
         {
-            Model = "llama", Tokens = tokens, Kinds = kinds, Scores = [.. tokens.Select((_, i) => i < 262 ? i < 259 ? 0f : -5f : 262f - i)],
-            BeginToken = 1, EndToken = 2, UnknownToken = 0, AddsBegin = true, AddsEnd = false, AddsSpace = true,
+            Model = "llama",
+            Tokens = tokens,
+            Kinds = kinds,
+            Scores = [.. tokens.Select((_, i) => i < 262 ? i < 259 ? 0f : -5f : 262f - i)],
+            BeginToken = 1,
+            EndToken = 2,
+            UnknownToken = 0,
+            AddsBegin = true,
+            AddsEnd = false,
+            AddsSpace = true,
         };
         tokenizer.Save(folder.Path);
         var back = GgufTokenizer.FromFolder(folder.Path);
@@ -276,8 +291,20 @@ public sealed class GgufModelTests
 
     private static ModelConfig Sizes(string family) => new()
     {
-        ModelType = family, Vocabulary = 100, Width = 64, Layers = 2, Heads = 4, KeyHeads = family == "gpt2" ? 4 : 2, HeadSize = 16, Hidden = 96, Context = 128, TiesHead = family != "llama",
-        Rope = family == "gpt2" ? null : new(), HasQueryKeyValueBias = family == "gpt2", HasOutputBias = family == "gpt2", HasFeedForwardBias = family == "gpt2",
+        ModelType = family,
+        Vocabulary = 100,
+        Width = 64,
+        Layers = 2,
+        Heads = 4,
+        KeyHeads = family == "gpt2" ? 4 : 2,
+        HeadSize = 16,
+        Hidden = 96,
+        Context = 128,
+        TiesHead = family != "llama",
+        Rope = family == "gpt2" ? null : new(),
+        HasQueryKeyValueBias = family == "gpt2",
+        HasOutputBias = family == "gpt2",
+        HasFeedForwardBias = family == "gpt2",
         Activation = family == "gpt2" ? Activation.GeluTanh : Activation.Silu,
     };
 }
