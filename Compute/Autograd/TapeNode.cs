@@ -22,6 +22,9 @@ internal abstract class TapeNode
     /// <summary>Adds to the gradients of the inputs what follows from the gradients of the outputs.</summary>
     public abstract void Backward(in NodeGradients gradients);
 
+    /// <summary>A place where the gradient of an output may be written so that this node's backward step has nothing left to move; null for none.</summary>
+    public virtual Tensor? RoomOf(int output, TapeState tape) => null;
+
     /// <summary>Keeps a tensor for the backward step.</summary>
     public Saved Save(Tensor tensor)
     {
@@ -74,6 +77,15 @@ internal readonly ref struct NodeGradients
     {
         if (Wants(input)) tape.Accumulate(node.InputSlots[input], gradient, node);
     }
+
+    /// <summary>
+    /// Where the gradient of an input may be written before it is added, of the input's shape and any strides: null where there is no such
+    /// place. It is given once, and what it holds is not specified.
+    /// </summary>
+    public Tensor? Room(int input) => Wants(input) ? tape.Room(node.InputSlots[input]) : null;
+
+    /// <summary>The gradient of an input so far, if it may be added to in place: then nothing need be added for it.</summary>
+    public Tensor? Sum(int input) => Wants(input) ? tape.Sum(node.InputSlots[input]) : null;
 
     /// <summary>The tape, for nodes that run a tape of their own.</summary>
     internal TapeState Tape => tape;

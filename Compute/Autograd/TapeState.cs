@@ -15,6 +15,9 @@ internal sealed class TapeState(Device device)
     {
         public Tensor Gradient;
         public bool IsSum;
+        public bool GaveRoom;
+        public TapeNode? Producer;
+        public int Output;
         public Shape Shape;
         public DType Type;
         public TensorBody? Leaf;
@@ -27,13 +30,17 @@ internal sealed class TapeState(Device device)
 
     public bool IsConsumed { get; private set; }
 
+    /// <summary>Whether it was opened while another tape was.</summary>
+    public bool IsNested { get; private set; }
+
     public Device Device => device;
 
     public int Count => nodes.Count;
 
-    public void Start(long id, ScopeBody owner)
+    public void Start(long id, ScopeBody owner, bool isNested)
     {
         Id = id;
+        IsNested = isNested;
         scope = owner;
         IsConsumed = false;
     }
@@ -77,7 +84,41 @@ internal sealed class TapeState(Device device)
     }
 
     /// <summary>Says that a tensor is the next output of a node.</summary>
-    public void Output(TapeNode node, Tensor output) => node.OutputSlots.Add(NewEntry(output.Check("Tape"), leaf: false));
+    public void Output(TapeNode node, Tensor output)
+    {
+        var slot = NewEntry(output.Check("Tape"), leaf: false);
+        ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries)[slot];
+        (entry.Producer, entry.Output) = (node, node.OutputSlots.Count);
+        node.OutputSlots.Add(slot);
+    }
+
+    /// <summary>Where the gradient may be written: the leaf's own place, or one that the producer has. Given once.</summary>
+    public Tensor? Room(int slot)
+    {
+        ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries)[slot];
+        if (entry.Gradient.IsAlive || entry.GaveRoom) return null;
+        Tensor? room = null;
+        if (entry.Leaf is { } leaf)
+        {
+            if (!IsNested && leaf.GradientRoom.IsAlive) room = leaf.GradientRoom;
+        }
+        else room = entry.Producer?.RoomOf(entry.Output, this);
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries)[slot].GaveRoom = room is not null;
+        return room;
+    }
+
+    /// <summary>The shape that a gradient must have.</summary>
+    public Shape ShapeOf(int slot) => entries[slot].Shape;
+
+    /// <summary>The gradient so far where it may be added to in place.</summary>
+    public Tensor? Sum(int slot) => entries[slot] is { IsSum: true, Gradient: { IsAlive: true } sum } ? sum : null;
+
+    /// <summary>Makes a tensor outlive the backward step of a node.</summary>
+    public Tensor Keep(Tensor tensor)
+    {
+        device.Adopt(tensor.Check("Tape"), scope);
+        return tensor;
+    }
 
     public Tensor? Gradient(int slot) => entries[slot].Gradient is { IsAlive: true } g ? g : null;
 
@@ -91,7 +132,8 @@ internal sealed class TapeState(Device device)
         {
             // It may be the very tensor that came in as dy, so it is aliased, and only sums of our own are added to in place.
             entry.Gradient = gradient.Detach();
-            entry.IsSum = false;
+            // A leaf's own place is nobody else's.
+            entry.IsSum = entry.Leaf is { } leaf && leaf.GradientRoom == gradient;
         }
         else if (entry.IsSum) AddInto.Apply(entry.Gradient, gradient);
         else
@@ -176,6 +218,7 @@ internal sealed class TapeState(Device device)
         nodes.Clear();
         RestoreLeaves();
         entries.Clear();
+        device.LeaveTape();
         scope = null;
         Id = 0;
     }

@@ -15,6 +15,7 @@ internal sealed class OptimizerCases : ICaseFamily
         yield return Slab(40000, 17003, 0.25);
         yield return Slab(129, 129, double.NaN);
         yield return Slab(65, 0, 0);
+        yield return Slab(1023, 500, 0.5, narrow: true);
         foreach (var count in new long[] { 0, 1, 33, 40000 })
             yield return Accumulate($"[{count}]", new(count), Strides.Contiguous, starts: count % 2 == 1);
         yield return Accumulate("[5, 65] transposed", new(5, 65), Strides.Transposed, starts: false);
@@ -39,10 +40,11 @@ internal sealed class OptimizerCases : ICaseFamily
     { HasGradient = false };
 
     // A slab as a trainer has it: the front decays, a narrow copy is kept, numbers come from memory.
-    private static OperationCase Slab(long count, long decayed, double scale) => new(
-        "AdamW", $"[{count}], {decayed} decayed, scale {scale}, rounded",
+    private static OperationCase Slab(long count, long decayed, double scale, bool narrow = false) => new(
+        "AdamW", $"[{count}], {decayed} decayed, scale {scale}, rounded{(narrow ? ", gradient too" : "")}",
         [
-            CaseInput.Uniform(new(count), differentiable: false), CaseInput.Uniform(new(count), differentiable: false),
+            // Halves are gradients that any type holds.
+            CaseInput.Uniform(new(count), differentiable: false), new CaseInput(new(count), (u, _) => Math.Round(4 * u) / 2 - 1, Differentiable: false),
             CaseInput.Uniform(new(count), differentiable: false), CaseInput.Uniform(new(count), 0.1, 2, differentiable: false),
             CaseInput.Given(new(), [scale]), CaseInput.Given(new(3), [Step.Numbers.Rate, Step.Numbers.First, Step.Numbers.Second]),
         ],
@@ -50,7 +52,7 @@ internal sealed class OptimizerCases : ICaseFamily
         {
             Tensor w = t[0].Clone(), m = t[2].Clone(), v = t[3].Clone();
             var rounded = w.DType == DType.F64 ? w.Clone() : w.To(DType.BF16);
-            w.AdamW(t[1], m, v, Step with { Rate = 7, Step = 1 }, new(t[4], rounded, decayed, t[5]));
+            w.AdamW(narrow ? t[1].To(rounded.DType) : t[1], m, v, Step with { Rate = 7, Step = 1 }, new(t[4], rounded, decayed, t[5]));
             // The narrow copy is the weights, rounded: what is left between the two is below a 256th.
             return [w, m, v, rounded.To(w.DType).Subtract(w).Divide(w.Abs().ScaleAdd(1, 1e-3)).Abs().ScaleAdd(1, -1.0 / 256).Greater(Tensor.Zeros(w.Device, w.DType, w.Shape)).To(w.DType)];
         },

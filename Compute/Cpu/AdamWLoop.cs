@@ -3,10 +3,11 @@ using Native.Compute.Kernels;
 namespace Native.Compute.Cpu;
 
 /// <summary>An AdamW step on the CPU, in SIMD vectors; what does not fill one is computed in a padded one.</summary>
-internal readonly unsafe struct AdamWLoop<TLanes, T, TRounded>(
+internal readonly unsafe struct AdamWLoop<TLanes, T, TRounded, TGradient>(
     HostMemory w, HostMemory g, HostMemory m, HostMemory v, HostMemory scale, HostMemory rounded, HostMemory numbers, long count, long decayed,
     AdamWFactors factors) : IWork
     where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded>
+    where TGradient : struct, IRealElement<TGradient>
 {
     private readonly byte* w = w.Start, g = g.Start, m = m.Start, v = v.Start, rounded = rounded.Start;
     private readonly double scale = T.ToDouble(T.Load(scale, 0));
@@ -34,7 +35,11 @@ internal readonly unsafe struct AdamWLoop<TLanes, T, TRounded>(
         var room = stackalloc byte[64 * 5];
         new Span<byte>(room, 64 * 5).Clear();
         var bytes = (end - whole) * size;
-        for (var k = 0; k < 4; k++) Buffer.MemoryCopy(Row(k) + whole * size, room + 64 * k, 64, bytes);
+        for (var k = 0; k < 4; k++)
+        {
+            var each = k == 1 ? TGradient.Type.Size() : size;
+            Buffer.MemoryCopy(Row(k) + whole * each, room + 64 * k, 64, (end - whole) * each);
+        }
         Step(room, room + 64, room + 128, room + 192, room + 256, 0, lost);
         for (var k = 0; k < 4; k++)
             if (k != 1) Buffer.MemoryCopy(room + 64 * k, Row(k) + whole * size, bytes, bytes);
@@ -47,7 +52,7 @@ internal readonly unsafe struct AdamWLoop<TLanes, T, TRounded>(
 
     private void Step(byte* w, byte* g, byte* m, byte* v, byte* rounded, long i, double lost)
     {
-        var slope = TLanes.LoadFrom<T>(g, i) * TLanes.Constant(scale);
+        var slope = TLanes.LoadFrom<TGradient>(g, i) * TLanes.Constant(scale);
         var first = factors.First(TLanes.LoadFrom<T>(m, i), slope);
         var second = factors.Second(TLanes.LoadFrom<T>(v, i), slope);
         TLanes.StoreTo<T>(m, i, first);

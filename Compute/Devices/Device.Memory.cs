@@ -107,6 +107,7 @@ public abstract partial class Device
         body.Layout = layout;
         body.RequiresGrad = false;
         body.TapeId = 0;
+        body.GradientRoom = default;
         tensors++;
         if (owned) (current.Value ?? root).Add(body);
         return new Tensor(body);

@@ -7,6 +7,7 @@ public abstract partial class Device
     private readonly ThreadLocal<ScopeBody?> current = new();
     private readonly Stack<ScopeBody> freeScopes = new();
     private long lastTapeId;
+    private int openTapes;
 
     /// <summary>Opens a scope: tensors made from now on by this thread belong to it.</summary>
     public Scope Scope() => new(Open(recording: current.Value?.Recording));
@@ -19,10 +20,14 @@ public abstract partial class Device
     {
         var scope = Open(recording: null);
         scope.OwnTape ??= new TapeState(this);
-        scope.OwnTape.Start(Interlocked.Increment(ref lastTapeId), scope);
+        // A tape within a tape, as recomputation opens, may be one of several that contribute to a gradient.
+        scope.OwnTape.Start(Interlocked.Increment(ref lastTapeId), scope, isNested: Interlocked.Increment(ref openTapes) > 1);
         scope.Recording = scope.OwnTape;
         return new Tape(scope);
     }
+
+    /// <summary>A tape has ended.</summary>
+    internal void LeaveTape() => Interlocked.Decrement(ref openTapes);
 
     /// <summary>Gives a tensor to the device itself: it outlives every scope, until it or the device is disposed.</summary>
     /// <returns>The same tensor.</returns>
@@ -34,6 +39,9 @@ public abstract partial class Device
         Adopt(target, null);
         return tensor;
     }
+
+    /// <summary>Whether operations of this thread are recorded on a tape.</summary>
+    public bool IsRecording => Recording is not null;
 
     /// <summary>The tape that operations of this thread are recorded on, if any.</summary>
     internal TapeState? Recording => current.Value?.Recording;

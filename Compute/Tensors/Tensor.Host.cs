@@ -118,6 +118,18 @@ public readonly partial struct Tensor
         target.Storage!.Version++;
     }
 
+    /// <summary>Overwrites the elements with another tensor's, whatever the strides of both; tapes that saved this one will notice.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="NotSupportedException">The types differ.</exception>
+    public void CopyFrom(Tensor source)
+    {
+        Guard.SameType(this, source, "CopyFrom");
+        Guard.SameShape(this, source, "CopyFrom");
+        if (Count == 0) return;
+        Kernels.Copy.Elements(this, source);
+        Check("CopyFrom").Storage!.Version++;
+    }
+
     /// <summary>
     /// Moves the tensor into a part of another one's memory: its elements are copied there, and from now on both are the same memory. That is
     /// how many parameters come to lie in one piece. Views that were made of this tensor before keep the memory that it had.

@@ -75,6 +75,31 @@ public readonly partial struct Tensor : IDisposable, IEquatable<Tensor>
         return this;
     }
 
+    /// <summary>
+    /// Gives this parameter a place for its gradient: tapes write it there where they can, instead of into memory of their own, and overwrite
+    /// what the last tape left. One tape at a time.
+    /// </summary>
+    /// <param name="room">Contiguous, of this tensor's shape and type, on its device.</param>
+    /// <returns>This tensor.</returns>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="NotSupportedException">The types differ.</exception>
+    /// <exception cref="ArgumentException">The room is not contiguous.</exception>
+    public Tensor WithGradientRoom(Tensor room)
+    {
+        Guard.SameType(this, room, "WithGradientRoom");
+        Guard.SameShape(this, room, "WithGradientRoom");
+        if (!room.IsContiguous) throw new ArgumentException($"WithGradientRoom: a room of layout {room.Layout}; it must be contiguous", nameof(room));
+        Check("WithGradientRoom").GradientRoom = room;
+        return this;
+    }
+
+    /// <summary>Whether another tensor is the same elements of the same memory.</summary>
+    public bool IsSameMemory(Tensor other)
+    {
+        TensorBody own = Check("IsSameMemory"), body = other.Check("IsSameMemory");
+        return ReferenceEquals(own.Storage, body.Storage) && own.DType == body.DType && own.Layout == body.Layout;
+    }
+
     /// <summary>The same elements, unknown to any tape.</summary>
     public Tensor Detach()
     {

@@ -17,6 +17,9 @@ internal sealed class TensorBody
     /// <summary>A leaf that gradients are wanted for.</summary>
     public bool RequiresGrad;
 
+    /// <summary>Where tapes write its gradient, if it is a leaf that has such a place.</summary>
+    public Tensor GradientRoom;
+
     /// <summary>The tape that knows it, and its number there.</summary>
     public long TapeId;
     public int TapeSlot;

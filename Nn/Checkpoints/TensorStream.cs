@@ -25,8 +25,14 @@ internal static class TensorStream
         }
     }
 
+    /// <summary>Takes a part of a tensor's bytes.</summary>
+    public delegate void PartWriter(string name, long offset, ReadOnlySpan<byte> data);
+
     /// <summary>Writes a parameter to a file, element for element.</summary>
-    public static void Save(Tensor source, string name, ShardedSafeTensorsWriter writer)
+    public static void Save(Tensor source, string name, ShardedSafeTensorsWriter writer) => Save(source, name, writer.Write);
+
+    /// <summary>Writes a parameter, element for element, in parts.</summary>
+    public static void Save(Tensor source, string name, PartWriter write)
     {
         using var scope = source.Device.NoGrad();
         var flat = source.Reshape(source.Count);
@@ -40,7 +46,7 @@ internal static class TensorStream
                 var part = flat.Slice(0, first, Math.Min(step, flat.Count - first));
                 var bytes = buffer.AsSpan(0, (int)part.Count * size);
                 Get(part, bytes);
-                writer.Write(name, first * size, bytes);
+                write(name, first * size, bytes);
             }
         }
         finally

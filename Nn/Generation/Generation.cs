@@ -31,6 +31,9 @@ public sealed class Generation : IDisposable
     private readonly bool ownsCache;
     private readonly Continuation[] sequences;
     private readonly int[] counts, tokens, rows;
+    private readonly bool isOnDevice;
+    private readonly long[] bestTokens;
+    private readonly float[] bestLogs;
     private float[] logits = [];
     private bool begun;
 
@@ -51,6 +54,9 @@ public sealed class Generation : IDisposable
         counts = new int[prompts.Count];
         rows = new int[prompts.Count];
         tokens = new int[prompts.Count];
+        // A processor chooses as fast on the host; rules and draws are the sampler's.
+        isOnDevice = model.Device.Kind != DeviceKind.Cpu && !this.options.Samples && this.options.RepetitionPenalty == 1;
+        (bestTokens, bestLogs) = (new long[prompts.Count], new float[prompts.Count]);
         if (cache is not null && (cache.Lengths.Length != prompts.Count || cache.Lengths.ContainsAnyExcept(0)))
             throw new ArgumentException($"Generation: a cache of lengths {string.Join(", ", cache.Lengths.ToArray())} for {prompts.Count} new sequences; as many empty ones are needed", nameof(cache));
         ownsCache = cache is null;
@@ -77,6 +83,11 @@ public sealed class Generation : IDisposable
     public bool Step()
     {
         if (IsDone) return false;
+        if (isOnDevice)
+        {
+            StepOnDevice();
+            return !IsDone;
+        }
         var vocabulary = model.Config.Vocabulary;
         if (logits.Length == 0) logits = new float[sequences.Length * vocabulary];
         using (var scope = model.Device.NoGrad())
@@ -94,6 +105,22 @@ public sealed class Generation : IDisposable
             sequence.Add(token, (float)Sampler.LogProbability(scores, token));
         }
         return !IsDone;
+    }
+
+    // The most likely token of each sequence and its logarithm, chosen where the scores are: the host gets two numbers for each.
+    private void StepOnDevice()
+    {
+        using (var scope = model.Device.NoGrad())
+        {
+            var stream = begun ? Next() : Prompts();
+            begun = true;
+            var scores = model.Scores(stream).To(DType.F32);
+            var logs = scores.Max(-1).Subtract(scores.LogSumExp(-1));
+            scores.ArgMax(-1).CopyTo(bestTokens.AsSpan());
+            logs.CopyTo(bestLogs.AsSpan());
+        }
+        for (var i = 0; i < sequences.Length; i++)
+            if (sequences[i].Reason == StopReason.None) sequences[i].Add((int)bestTokens[i], bestLogs[i]);
     }
 
     /// <summary>Frees the cache, unless it was given.</summary>

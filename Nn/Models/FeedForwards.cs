@@ -6,6 +6,7 @@ namespace Native.Nn;
 public sealed class GatedFeedForward : Module, IFeedForward
 {
     private readonly Activation activation;
+    private readonly int hidden;
 
     /// <summary>A feed-forward whose parts have Llama's names.</summary>
     /// <param name="initializer">Makes the parameters.</param>
@@ -17,8 +18,10 @@ public sealed class GatedFeedForward : Module, IFeedForward
     public GatedFeedForward(Initializer initializer, int width, int hidden, Activation activation = Activation.Silu, bool hasBias = false, double? deviation = null)
     {
         this.activation = activation;
-        Gate = Register("gate_proj", new Linear(initializer, width, hidden, hasBias));
-        Up = Register("up_proj", new Linear(initializer, width, hidden, hasBias));
+        this.hidden = hidden;
+        var projections = JoinedLinears.Create(initializer, width, hasBias, hidden, hidden);
+        Gate = Register("gate_proj", projections[0]);
+        Up = Register("up_proj", projections[1]);
         Down = Register("down_proj", new Linear(initializer, hidden, width, hasBias, deviation));
     }
 
@@ -34,9 +37,10 @@ public sealed class GatedFeedForward : Module, IFeedForward
     /// <inheritdoc/>
     public Tensor Forward(Tensor x, Tensor? residual)
     {
-        var inner = activation == Activation.Silu
-            ? Gate.Forward(x).SwiGlu(Up.Forward(x))
-            : Gate.Forward(x, activation: activation).Multiply(Up.Forward(x));
+        Tensor inner;
+        if (activation != Activation.Silu) inner = Gate.Forward(x, activation: activation).Multiply(Up.Forward(x));
+        else if (JoinedLinears.Forward(x, Gate, Up) is { } both) inner = both.Slice(-1, 0, hidden).SwiGlu(both.Slice(-1, hidden, hidden));
+        else inner = Gate.Forward(x).SwiGlu(Up.Forward(x));
         return Down.Forward(inner, residual);
     }
 }

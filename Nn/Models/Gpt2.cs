@@ -89,9 +89,11 @@ internal sealed class Gpt2 : ModelFamily
 
         public Tensor Forward(Tensor x, Tensor? residual, in SequencePass pass)
         {
-            var all = queryKeyValue.Forward(x).Reshape(pass.Batch, pass.Positions, 3, -1, size).Permute(2, 0, 3, 1, 4);
-            Tensor q = all[0], k = all[1], v = all[2];
-            var seen = pass.Kernel.Attend(layer, q, k, v, pass.Rules(rules));
+            Span<Tensor> parts = [default, default, default];
+            var width = x.Shape[-1];
+            queryKeyValue.Forward(x).Split([width, width, width], -1, parts);
+            foreach (ref var part in parts) part = part.Reshape(pass.Batch, pass.Positions, -1, size).Permute(0, 2, 1, 3);
+            var seen = pass.Kernel.Attend(layer, parts[0], parts[1], parts[2], pass.Rules(rules));
             return output.Forward(seen.Permute(0, 2, 1, 3).Reshape(x.Shape), residual);
         }
     }

@@ -37,6 +37,19 @@ public sealed class Linear : Module
         if (hasBias) bias = Register("bias", initializer.Constant(new Shape(outputs), 0));
     }
 
+    /// <summary>A layer of these parameters: a matrix [outputs, inputs], and a bias [outputs] or nothing.</summary>
+    internal Linear(Tensor weight, Tensor? bias)
+    {
+        weights = Include<ILinearWeights>(new DenseWeights(weight));
+        if (bias is { } given) this.bias = Register("bias", given);
+    }
+
+    /// <summary>The bias, if there is one.</summary>
+    internal Tensor? Bias => bias;
+
+    /// <summary>The matrix as [outputs, inputs] where it is a plain one that is stored so.</summary>
+    internal Tensor? Rows => weights is DenseWeights { Order: MatrixOrder.OutputsByInputs } dense ? dense.Weight : null;
+
     /// <summary>The matrix; another one of the same sizes may take its place.</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public ILinearWeights Weights

@@ -32,10 +32,12 @@ public sealed class AdamW : Optimizer
 
     internal override IEnumerable<(string Name, Tensor Value)> State => [("first", first), ("second", second)];
 
+    private protected override FormattableString Details => $"betas {options.Beta1} {options.Beta2} epsilon {options.Epsilon}";
+
     private protected override (double First, double Second, double Third) NumbersOf(double rate) => StepOf(rate).Numbers;
 
-    private protected override void Change(Tensor numbers, Tensor scale) => Slab.Masters.AdamW(
-        Slab.Gradients, first, second, StepOf(0), new(scale, Slab.Rounds ? Slab.Weights : null, Slab.Decayed, numbers));
+    private protected override void Change(Tensor gradients, Tensor numbers, Tensor scale) => Slab.Masters.AdamW(
+        gradients, first, second, StepOf(0), new(scale, Slab.Rounds ? Slab.Weights : null, Slab.Decayed, numbers));
 
     private AdamWStep StepOf(double rate) => new(rate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, Math.Max(1, Steps));
 }

@@ -25,7 +25,7 @@ public abstract class Optimizer
 {
     private readonly OptimizerOptions options;
     private readonly Tensor numbers, norm, scale;
-    private bool starts = true;
+    private Tensor? sums;
 
     private protected Optimizer(IReadOnlyList<Parameter> parameters, OptimizerOptions options)
     {
@@ -47,32 +47,53 @@ public abstract class Optimizer
 
     internal ParameterSlab Slab { get; }
 
+    /// <summary>The numbers that decide its steps, in words.</summary>
+    internal string Settings => FormattableString.Invariant($"{GetType().Name} decay {options.WeightDecay} clip {options.ClipNorm} {Details}");
+
+    /// <summary>The numbers of its own.</summary>
+    private protected abstract FormattableString Details { get; }
+
     /// <summary>What beside the parameters must be kept to go on from here, by name.</summary>
     internal abstract IEnumerable<(string Name, Tensor Value)> State { get; }
 
-    /// <summary>Adds gradients to those that the next step goes by.</summary>
+    /// <summary>Adds gradients to those that the next step goes by. The next tape may overwrite the gradients given here.</summary>
     /// <param name="gradients">From the tape of the loss. A parameter that the loss does not depend on has a gradient of 0.</param>
-    public void Add(in Gradients gradients)
-    {
-        Slab.Add(gradients, starts);
-        starts = false;
-    }
+    public void Add(in Gradients gradients) => Add(gradients, starts: sums is null);
 
     /// <summary>Changes the parameters by the gradients that were added since the last step.</summary>
     /// <param name="rate">The learning rate of this step.</param>
+    /// <exception cref="InvalidOperationException">None were added.</exception>
     public void Step(double rate)
     {
+        if (sums is not { } all) throw new InvalidOperationException("Optimizer.Step: no gradients were added since the last step; add some, or give them");
         Begin(rate);
-        Apply();
+        Apply(all);
     }
 
-    /// <summary>Changes the parameters by these gradients.</summary>
+    /// <summary>Changes the parameters by these gradients, and by those that were added before.</summary>
     /// <param name="gradients">From the tape of the loss.</param>
     /// <param name="rate">The learning rate of this step.</param>
     public void Step(in Gradients gradients, double rate)
     {
-        Add(gradients);
-        Step(rate);
+        if (sums is not null)
+        {
+            Add(gradients);
+            Step(rate);
+            return;
+        }
+        Slab.Take(gradients);
+        Begin(rate);
+        Apply(Slab.Gradients);
+    }
+
+    /// <summary>Adds the gradients of a pass, or starts new sums with them.</summary>
+    /// <returns>The sums.</returns>
+    internal Tensor Add(in Gradients gradients, bool starts)
+    {
+        Slab.Take(gradients);
+        var all = Slab.Sum(starts);
+        sums = all;
+        return all;
     }
 
     /// <summary>Counts a step and puts its numbers on the device. What follows, <see cref="Apply"/>, may be captured.</summary>
@@ -85,21 +106,23 @@ public abstract class Optimizer
     }
 
     /// <summary>Changes the parameters.</summary>
-    internal void Apply()
+    /// <param name="gradients">A slab of gradients, of the weights' type or the masters'.</param>
+    internal void Apply(Tensor gradients)
     {
         using var scope = Slab.Device.NoGrad();
-        starts = true;
-        norm.Accumulate(Slab.Gradients.Norm(), starts: true);
+        sums = null;
+        norm.Accumulate(gradients.Norm(wide: true), starts: true);
         // An infinite norm gives a scale of 0, by which nothing changes; so does one that is no number.
         if (options.ClipNorm > 0) scale.Accumulate(norm.Reciprocal().ScaleAdd(options.ClipNorm, 0).Clamp(0, 1), starts: true);
-        Change(numbers, scale);
+        Change(gradients, numbers, scale);
     }
 
     /// <summary>Up to three numbers that a step needs.</summary>
     private protected abstract (double First, double Second, double Third) NumbersOf(double rate);
 
     /// <summary>Changes the slab.</summary>
+    /// <param name="gradients">Of the weights' type or the masters'.</param>
     /// <param name="numbers">What <see cref="NumbersOf"/> gave, of the masters' type.</param>
     /// <param name="scale">One element that multiplies the gradients; where it is not positive, nothing may change.</param>
-    private protected abstract void Change(Tensor numbers, Tensor scale);
+    private protected abstract void Change(Tensor gradients, Tensor numbers, Tensor scale);
 }

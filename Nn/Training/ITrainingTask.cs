@@ -28,11 +28,13 @@ public sealed class CausalTask : ITrainingTask
     private readonly CausalModel model;
 
     /// <summary>The task.</summary>
-    public CausalTask(CausalModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="parameters">What of it is trained, such as the matrices of adapters; null for all of it.</param>
+    public CausalTask(CausalModel model, IReadOnlyList<Parameter>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         this.model = model;
-        Parameters = model.Parameters;
+        Parameters = parameters ?? model.Parameters;
     }
 
     /// <inheritdoc/>

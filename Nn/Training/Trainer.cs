@@ -19,10 +19,11 @@ public sealed class Trainer : IDisposable
     private readonly TrainerOptions options;
     private readonly BatchRoom[] rooms;
     private readonly Tensor weight, losses;
+    private Tensor sums;
     private readonly Stopwatch clock = new();
     private readonly CapturedStep?[] captured;
-    private TimeSpan reportedAt, paused;
-    private long steps, reportedStep;
+    private TimeSpan before, reportedAt, paused;
+    private long steps, reportedStep, timedStep;
     private double rate;
     private bool ranOnce;
 
@@ -55,12 +56,13 @@ public sealed class Trainer : IDisposable
     public long Tokens => steps * options.Accumulation * options.Batch * options.Positions;
 
     /// <summary>Time since the start, of this and of earlier runs.</summary>
-    public TimeSpan Elapsed => clock.Elapsed;
+    public TimeSpan Elapsed => before + clock.Elapsed;
 
     /// <summary>The share of the training that is done.</summary>
     public double Progress => Math.Min(1, options.Steps is { } all ? (double)steps / all : Elapsed / options.Time!.Value);
 
     /// <summary>Trains to the end.</summary>
+    /// <remarks>Where there is a folder for checkpoints, they are written behind the reports of their steps, and one at the end.</remarks>
     /// <param name="progress">Gets a report at each interval, and at the end.</param>
     /// <param name="token">Cancels between steps; what was trained so far stays.</param>
     /// <returns>The last report.</returns>
@@ -68,7 +70,7 @@ public sealed class Trainer : IDisposable
     public TrainingReport Run(IProgress<TrainingReport>? progress = null, CancellationToken token = default)
     {
         clock.Start();
-        (reportedAt, reportedStep, paused) = (Elapsed, steps, TimeSpan.Zero);
+        (reportedAt, timedStep, paused) = (Elapsed, steps, TimeSpan.Zero);
         TrainingReport? last = null;
         try
         {
@@ -78,10 +80,13 @@ public sealed class Trainer : IDisposable
                 Step();
                 var ends = Progress >= 1;
                 var measures = options.Evaluate is not null && (ends || (options.EvaluationInterval > 0 && steps % options.EvaluationInterval == 0));
-                if (!ends && !measures && steps % options.ReportInterval != 0) continue;
-                last = Report(measures, token);
-                if (options.LogPath is { } path) TrainingLog.Append(path, last);
-                progress?.Report(last);
+                if (ends || measures || steps % options.ReportInterval == 0)
+                {
+                    last = Report(measures, token);
+                    if (options.LogPath is { } path) TrainingLog.Append(path, last);
+                    progress?.Report(last);
+                }
+                if (options.CheckpointFolder is { } folder && (ends || steps % options.CheckpointInterval == 0)) Save(folder);
             }
         }
         finally
@@ -89,6 +94,52 @@ public sealed class Trainer : IDisposable
             clock.Stop();
         }
         return last ?? Report(options.Evaluate is not null, token);
+    }
+
+    /// <summary>
+    /// Goes on from the latest checkpoint of <see cref="TrainerOptions.CheckpointFolder"/>: on the same kind of device, every loss is from then on
+    /// what it would have been without the interruption, bit for bit (where <see cref="TrainerOptions.Steps"/> and not the clock say how far the
+    /// training is). Lines of the log behind the checkpoint's step are taken out. To be called before the first step.
+    /// </summary>
+    /// <returns>Whether there was a checkpoint.</returns>
+    /// <exception cref="InvalidOperationException">Steps were made already, or there is no folder for checkpoints.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of a training that differs in what decides the losses.</exception>
+    public bool Resume()
+    {
+        if (steps > 0) throw new InvalidOperationException($"Trainer.Resume: {steps} steps were made already; it comes before the first");
+        if (options.CheckpointFolder is not { } folder) throw new InvalidOperationException("Trainer.Resume: the options name no folder for checkpoints");
+        if (TrainingCheckpoint.All(folder) is not [var latest, ..]) return false;
+        var state = TrainingCheckpoint.Load(folder, latest, Stored(), TrainerState.Check(options, optimizer));
+        optimizer.Slab.TakeMasters();
+        (steps, reportedStep) = (latest, (long)state["reported_step"]!);
+        optimizer.Steps = (long)state["optimizer_steps"]!;
+        before = TimeSpan.FromTicks((long)state["elapsed"]!);
+        source.Position = (long)state["position"]!;
+        task.Device.Random.State = new((ulong)state["seed"]!, (ulong)state["draws"]!);
+        if (options.LogPath is { } log) TrainingLog.CutBehind(log, steps);
+        return true;
+    }
+
+    private void Save(string folder)
+    {
+        var random = task.Device.Random.State;
+        var state = TrainerState.Of(options, optimizer);
+        state["reported_step"] = reportedStep;
+        state["optimizer_steps"] = optimizer.Steps;
+        state["elapsed"] = Elapsed.Ticks;
+        state["position"] = source.Position;
+        state["seed"] = random.Seed;
+        state["draws"] = random.Draws;
+        TrainingCheckpoint.Save(folder, steps, Stored(), state, options.KeptCheckpoints);
+    }
+
+    // Each parameter's full-precision numbers and the optimizer's, and the losses that were not reported yet.
+    private List<(string Name, Tensor Value)> Stored()
+    {
+        var result = new List<(string, Tensor)> { ("losses", losses) };
+        foreach (var (kind, slab) in optimizer.State.Prepend(("parameter", optimizer.Slab.Masters)))
+            foreach (var part in optimizer.Slab.Parts) result.Add(($"{kind}/{part.Name}", ParameterSlab.Of(slab, part.Offset, part.Value.Shape)));
+        return result;
     }
 
     /// <summary>Makes one step.</summary>
@@ -107,7 +158,7 @@ public sealed class Trainer : IDisposable
         else
         {
             for (var i = 0; i < rooms.Length; i++) Pass(i);
-            optimizer.Apply();
+            Apply();
         }
         ranOnce = true;
         steps++;
@@ -124,7 +175,7 @@ public sealed class Trainer : IDisposable
                 var number = i;
                 captured[i] = task.Device.Capture(() => Pass(number));
             }
-            captured[^1] = task.Device.Capture(optimizer.Apply);
+            captured[^1] = task.Device.Capture(Apply);
         }
         foreach (var part in captured) part!.Replay();
     }
@@ -134,8 +185,12 @@ public sealed class Trainer : IDisposable
         using var tape = task.Device.Record();
         var loss = task.Loss(rooms[number].Batch);
         using (task.Device.NoGrad()) losses.Accumulate(loss.Multiply(weight));
-        optimizer.Slab.Add(tape.Backward(loss, weight), starts: number == 0);
+        var gradients = tape.Backward(loss, weight);
+        if (rooms.Length == 1) optimizer.Slab.Take(gradients);
+        else sums = optimizer.Add(gradients, starts: number == 0);
     }
+
+    private void Apply() => optimizer.Apply(rooms.Length == 1 ? optimizer.Slab.Gradients : sums);
 
     /// <summary>What happened since the last report. Waits for the device.</summary>
     public TrainingReport Report() => Report(false, default);
@@ -148,7 +203,7 @@ public sealed class Trainer : IDisposable
         losses.Fill(0);
         var now = Elapsed;
         var perStep = (double)options.Accumulation * options.Batch * options.Positions;
-        var speed = (steps - reportedStep) * perStep / Math.Max(1e-9, (now - reportedAt - paused).TotalSeconds);
+        var speed = (steps - timedStep) * perStep / Math.Max(1e-9, (now - reportedAt - paused).TotalSeconds);
         paused = TimeSpan.Zero;
         double? measured = null;
         if (measures)
@@ -158,7 +213,7 @@ public sealed class Trainer : IDisposable
             Forget();
             paused = Elapsed - now;
         }
-        (reportedAt, reportedStep) = (now, steps);
+        (reportedAt, reportedStep, timedStep) = (now, steps, steps);
         return new(steps, Progress, Tokens, now, loss, rate, norm, speed, measured);
     }
 

@@ -37,11 +37,21 @@ public sealed record TrainerOptions
     /// <summary>A file that gets a line of JSON for each report; null for none.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>A folder for checkpoints; null for none. <see cref="Trainer.Resume"/> goes on from the latest of them.</summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Steps between checkpoints; there is one at the end too. Default 1000.</summary>
+    public int CheckpointInterval { get; init; } = 1000;
+
+    /// <summary>How many checkpoints stay, the latest ones. Default 2.</summary>
+    public int KeptCheckpoints { get; init; } = 2;
+
     /// <summary>Says what is wrong with these settings.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or neither or both of <see cref="Steps"/> and <see cref="Time"/> are given.</exception>
     public void Check()
     {
-        foreach (var (name, number) in ((string, long)[])[(nameof(Batch), Batch), (nameof(Positions), Positions), (nameof(Accumulation), Accumulation), (nameof(ReportInterval), ReportInterval), (nameof(Steps), Steps ?? 1)])
+        foreach (var (name, number) in ((string, long)[])[(nameof(Batch), Batch), (nameof(Positions), Positions), (nameof(Accumulation), Accumulation), (nameof(ReportInterval), ReportInterval),
+            (nameof(CheckpointInterval), CheckpointInterval), (nameof(KeptCheckpoints), KeptCheckpoints), (nameof(Steps), Steps ?? 1)])
             if (number < 1) throw new ArgumentException($"TrainerOptions: {name} {number}; it must be positive");
         if (EvaluationInterval < 0) throw new ArgumentException($"TrainerOptions: {nameof(EvaluationInterval)} {EvaluationInterval}; it must not be negative");
         if ((Steps is null) == (Time is null)) throw new ArgumentException($"TrainerOptions: {nameof(Steps)} {Steps} and {nameof(Time)} {Time}; exactly one is needed");

@@ -27,6 +27,31 @@ internal static class TrainingLog
         file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
     }
 
+    /// <summary>Takes out the lines of steps after this one, which a run that goes on from there writes again.</summary>
+    public static void CutBehind(string path, long step)
+    {
+        if (!File.Exists(path)) return;
+        var kept = File.ReadLines(path).Where(line => StepOf(line) <= step).ToArray();
+        AtomicFile.Write(path, stream =>
+        {
+            foreach (var line in kept) stream.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+        });
+    }
+
+    // A line that a crash of the whole machine cut off is none.
+    private static long StepOf(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.GetProperty("step").GetInt64();
+        }
+        catch (JsonException)
+        {
+            return long.MaxValue;
+        }
+    }
+
     private static void Number(Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value)) json.WriteNumber(name, value);

@@ -13,7 +13,7 @@ namespace Native.Bench.CommandLine;
 /// <summary><c>bench train --corpus FOLDER</c>: trains a model of a family on a corpus that <c>bench corpus</c> wrote, and saves it as a folder.</summary>
 internal sealed class ModelTraining
 {
-    private const string LogName = "training.jsonl";
+    private const string LogName = "training.jsonl", CheckpointsName = "checkpoints";
 
     private readonly Option<string?> corpus = new("--corpus") { Description = "Train a model of a family on a folder that 'corpus' wrote.", HelpName = "FOLDER" };
     private readonly Option<string?> output = new("--out") { Description = "Where that model goes.", HelpName = "FOLDER" };
@@ -32,9 +32,12 @@ internal sealed class ModelTraining
     private readonly Option<string> type = new("--type") { Description = "bf16, with masters in f32, or f32.", HelpName = "NAME", DefaultValueFactory = _ => "bf16" };
     private readonly Option<bool> recomputes = new("--recompute") { Description = "Keep only the blocks' inputs for the backward step." };
 
+    private readonly Option<bool> resumes = new("--resume") { Description = "Go on from the latest checkpoint in the folder of the model." };
+    private readonly Option<int?> checkpoints = new("--checkpoint-steps") { Description = "Steps between checkpoints; without it there are none.", HelpName = "N" };
+
     /// <summary>The options, to be added to the verb.</summary>
     public IEnumerable<Option> Options =>
-        [corpus, output, family, layers, width, heads, keyHeads, hidden, context, batch, accumulation, minutes, rate, decay, type, recomputes];
+        [corpus, output, family, layers, width, heads, keyHeads, hidden, context, batch, accumulation, minutes, rate, decay, type, recomputes, checkpoints, resumes];
 
     /// <summary>Whether a command line asks for it.</summary>
     public bool IsAsked(ParseResult line) => line.GetValue(corpus) is not null;
@@ -91,7 +94,10 @@ internal sealed class ModelTraining
         var measured = new PackedBatches(heldOut, positions, 1);
         var measure = new HeldOut(task, measured, rows, positions, (int)Math.Max(1, measured.SequencesPerPass / rows));
         var log = Path.Combine(to, LogName);
-        File.Delete(log);
+        var interval = line.GetValue(checkpoints);
+        if (interval < 1) throw new UsageException("--checkpoint-steps must be positive.");
+        if (line.GetValue(resumes) && interval is null) throw new UsageException("--resume needs --checkpoint-steps, as the training that is gone on with had it.");
+        if (!line.GetValue(resumes)) File.Delete(log);
         using var trainer = new Trainer(task, source, new AdamW(task.Parameters, new() { WeightDecay = line.GetValue(decay) }), new()
         {
             Batch = rows,
@@ -104,7 +110,10 @@ internal sealed class ModelTraining
             EvaluationInterval = 1000,
             Evaluate = measure.Loss,
             LogPath = log,
+            CheckpointFolder = interval is null ? null : Path.Combine(to, CheckpointsName),
+            CheckpointInterval = interval ?? int.MaxValue,
         });
+        if (line.GetValue(resumes) && !trainer.Resume()) session.Note($"There is no checkpoint in {to}: the training begins.");
         session.Screen.Heading($"{model.Config.ModelType}, {Format.Number(model.ParameterCount)} parameters on {model.Device.Name}");
         TrainingReport last;
         using (var progress = session.Screen.Progress("training"))

@@ -72,10 +72,14 @@ internal static class GpuCases
         foreach (var attention in Attention()) yield return attention;
         yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { MinimumRate = 300_000 };
         yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024);
-        yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024) { Eager = true };
-        yield return new TrainCase("gpt2-124M vocabulary 50304", TrainCase.Gpt2(50304), 16, 1024) { Packed = true };
+        yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { Eager = true };
+        yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { Packed = true };
         yield return new TrainCase("llama-8M", TrainCase.Llama8M, 32, 1024) { Packed = true };
         foreach (var training in TrainingCases.All()) yield return training;
+        yield return new LlamaCase(1, 1024, decodes: true) { Minimum = 150 };
+        yield return new LlamaCase(16, 1024, decodes: true) { Minimum = 1900 };
+        yield return new LlamaCase(1, 1024, decodes: false) { Minimum = 0.9, PeerRate = 28_800 };
+        yield return new LlamaCase(16, 1024, decodes: false) { Minimum = 0.9, PeerRate = 34_700 };
     }
 
     private static IEnumerable<GpuCase> Attention()

@@ -8,7 +8,16 @@ internal static class CudaLongRows
 {
     /// <summary>Whether rows of this shape and type are taken.</summary>
     public static bool Fit(Device device, in RowShape shape, Tensor x) =>
-        device is CudaDevice cuda && cuda.Runs(80, false) && shape.Inner == 1 && shape.Length > 0 && x.DType is DType.F32 or DType.BF16 or DType.F16 && x.IsContiguous;
+        device is CudaDevice cuda && cuda.Runs(80, false) && shape.Inner == 1 && shape.Length > 0 && x.DType is DType.F32 or DType.BF16 or DType.F16
+        && (x.IsContiguous || (Pitch(x) > 0 && GpuDevice.Address(x) % 16 == 0));
+
+    /// <summary>Elements from row to row, where elements of a row are side by side; 0 where rows do not lie so.</summary>
+    public static long Pitch(Tensor x)
+    {
+        var layout = x.Layout;
+        if (layout.IsContiguous) return layout.Shape[-1];
+        return layout.Shape.Rank == 2 && layout.Strides[1] == 1 && layout.Strides[0] >= layout.Shape[1] ? layout.Strides[0] : 0;
+    }
 
     /// <summary>shifts, sums: see <see cref="LongRows{TPacking}.LogSum"/>; both F32.</summary>
     public static void LogSum(in RowShape shape, Tensor shifts, Tensor sums, Tensor x)
@@ -24,7 +33,7 @@ internal static class CudaLongRows
     /// <summary>dx = weight·(e^(x - log) - share): see <see cref="LongRows{TPacking}.ExpGradient"/>. Rows of dx lie as those of x.</summary>
     public static bool TryExpGradient(in RowShape shape, Tensor dx, Tensor x, Tensor logs, Tensor weights, double share)
     {
-        if (!Fit(x.Device, shape, x) || !dx.IsContiguous || (GpuDevice.Address(dx) - GpuDevice.Address(x)) % 16 != 0) return false;
+        if (!Fit(x.Device, shape, x) || Pitch(dx) != Pitch(x) || (GpuDevice.Address(dx) - GpuDevice.Address(x)) % 16 != 0) return false;
         switch (x.DType)
         {
             case DType.F32: ExpGradient<PackedSingle>(shape, dx, x, logs, weights, share); break;
@@ -39,7 +48,7 @@ internal static class CudaLongRows
         var device = (CudaDevice)x.Device;
         device.Kernel(typeof(LogSumKey<TPacking>), DescribeLogSum<TPacking>).Launch(
             device.StreamHandle, shape.Outer, 1, 1, [],
-            [(ulong)GpuDevice.Address(shifts), (ulong)GpuDevice.Address(sums), (ulong)GpuDevice.Address(x), KernelArgument.Of(shape.Length)]);
+            [(ulong)GpuDevice.Address(shifts), (ulong)GpuDevice.Address(sums), (ulong)GpuDevice.Address(x), KernelArgument.Of(shape.Length), KernelArgument.Of(Pitch(x))]);
     }
 
     private static void ExpGradient<TPacking>(in RowShape shape, Tensor dx, Tensor x, Tensor logs, Tensor weights, double share) where TPacking : struct, IPacking
@@ -49,7 +58,7 @@ internal static class CudaLongRows
             device.StreamHandle, shape.Outer, 1, 1, [],
             [
                 (ulong)GpuDevice.Address(dx), (ulong)GpuDevice.Address(x), (ulong)GpuDevice.Address(logs), (ulong)GpuDevice.Address(weights),
-                KernelArgument.Of(shape.Length), KernelArgument.Of((float)share),
+                KernelArgument.Of(shape.Length), KernelArgument.Of(Pitch(x)), KernelArgument.Of((float)share),
             ]);
     }
 

@@ -6,7 +6,7 @@ using Native.Compute.Gpu.Pointwise;
 namespace Native.Compute.Gpu.Rows;
 
 /// <summary>
-/// Rows of any length and alignment, one block each, such as the logits of a vocabulary: the elements before the first and after the last
+/// Rows of any length, distance and alignment, one block each, such as the logits of a vocabulary: the elements before the first and after the last
 /// whole vector of 16 bytes are taken one by one.
 /// </summary>
 /// <typeparam name="TPacking">The element type.</typeparam>
@@ -23,9 +23,9 @@ internal static class LongRows<TPacking> where TPacking : struct, IPacking
     private static int PerVector => 4 * TPacking.PerWord;
 
     /// <summary>shifts = the largest element of each row (0 where that is not finite), sums = Σ e^(x - shift), reading x once.</summary>
-    public static void LogSum(ulong shifts, ulong sums, ulong x, long length)
+    public static void LogSum(ulong shifts, ulong sums, ulong x, long length, long pitch)
     {
-        x += (ulong)(Grid.IdxX * length * Size);
+        x += (ulong)(Grid.IdxX * pitch * Size);
         var head = Head(x, length);
         var vectors = (length - head) / PerVector;
         var state = new Running { Largest = float.NegativeInfinity };
@@ -43,9 +43,9 @@ internal static class LongRows<TPacking> where TPacking : struct, IPacking
     }
 
     /// <summary>y = weight·(e^(x - log) - share), with a weight and a log for each row; 0 where the weight is 0, whatever x is.</summary>
-    public static void ExpGradient(ulong y, ulong x, ulong logs, ulong weights, long length, float share)
+    public static void ExpGradient(ulong y, ulong x, ulong logs, ulong weights, long length, long pitch, float share)
     {
-        var start = (ulong)(Grid.IdxX * length * Size);
+        var start = (ulong)(Grid.IdxX * pitch * Size);
         var head = Head(x + start, length);
         var vectors = (length - head) / PerVector;
         var log = GlobalMemory.LoadFloat(logs + (ulong)Grid.IdxX * 4);

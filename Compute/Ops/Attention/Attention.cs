@@ -85,13 +85,16 @@ public static class AttentionOperation
             var dy = gradients.Dy;
             if (dy.Layout.Strides[^1] != 1) dy = dy.Clone();
             var (device, type) = (dy.Device, dy.DType);
-            var dq = ByPosition(device, type, Shape.Batch, Shape.QueryHeads, Shape.Queries, Shape.HeadSize);
-            var dk = ByPosition(device, type, Shape.Batch, Shape.KeyHeads, Shape.Keys, Shape.HeadSize);
-            var dv = ByPosition(device, type, Shape.Batch, Shape.KeyHeads, Shape.Keys, Shape.ValueSize);
+            var dq = Room(gradients, 0) ?? ByPosition(device, type, Shape.Batch, Shape.QueryHeads, Shape.Queries, Shape.HeadSize);
+            var dk = Room(gradients, 1) ?? ByPosition(device, type, Shape.Batch, Shape.KeyHeads, Shape.Keys, Shape.HeadSize);
+            var dv = Room(gradients, 2) ?? ByPosition(device, type, Shape.Batch, Shape.KeyHeads, Shape.Keys, Shape.ValueSize);
             AttentionOperation.Backward(tensors, Shape, dy, dq, dk, dv);
             gradients.Add(0, dq);
             gradients.Add(1, dk);
             gradients.Add(2, dv);
         }
+
+        // Kernels write rows at once.
+        private static Tensor? Room(in NodeGradients gradients, int input) => gradients.Room(input) is { } room && room.Layout.Strides[^1] == 1 ? room : null;
     }
 }

@@ -65,7 +65,12 @@ public static class IndexSelectOperation
         public override void Backward(in NodeGradients gradients)
         {
             var dy = gradients.Dy;
-            var dx = Tensor.Zeros(dy.Device, dy.DType, Shape);
+            if (gradients.Sum(0) is { IsContiguous: true } sum)
+            {
+                ScatterCore.Slices(sum, dy, Index.Tensor, Axis, Name);
+                return;
+            }
+            var dx = gradients.Room(0) is { IsContiguous: true } room ? room.Fill(0) : Tensor.Zeros(dy.Device, dy.DType, Shape);
             ScatterCore.Slices(dx, dy, Index.Tensor, Axis, Name);
             gradients.Add(0, dx);
         }

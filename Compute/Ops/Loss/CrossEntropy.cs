@@ -40,7 +40,7 @@ public static class CrossEntropyOperation
         var count = Tensor.Empty(logits.Device, type, new Shape());
         using (logits.Device.NoGrad())
         {
-            var x = logits.Contiguous();
+            var x = WithRows(logits, shape);
             var sums = Statistic.ForRows(logits, shape);
             var totals = Statistic.ForRows(logits, shape);
             if (losses.Count > 0)
@@ -59,8 +59,8 @@ public static class CrossEntropyOperation
                         Rows.Reduce(new LogSumExpOperation.ShiftOp(), shape, logs, x);
                         Rows.Reduce(new LogSumExpOperation.ExpSum(), shape, sums, x, p: RowSide.OfRows(logs, shape));
                     }
-                    if (labelSmoothing > 0) Rows.Reduce(new SumOperation.Op(1), shape, totals, x);
-                    Dispatch.Real(x.Device, x.DType, new LossLaunch(losses, logs, sums, totals, valid, x, targetNumbers, shape.Length, ignoreIndex, labelSmoothing));
+                    if (labelSmoothing > 0) Rows.Reduce(new SumOperation.Op(1), shape, totals, x.Contiguous());
+                    Dispatch.Real(x.Device, x.DType, new LossLaunch(losses, logs, sums, totals, valid, x, targetNumbers, shape.Length, CudaLongRows.Pitch(x), ignoreIndex, labelSmoothing));
                 }
             }
             var all = new RowShape(1, shape.Rows, 1);
@@ -87,6 +87,9 @@ public static class CrossEntropyOperation
         return y;
     }
 
+    // Rows may be apart where kernels step from row to row; else they are brought together.
+    private static Tensor WithRows(Tensor x, in RowShape shape) => CudaLongRows.Fit(x.Device, shape, x) ? x : x.Contiguous();
+
     private sealed class Node : TapeNode
     {
         public bool IsEach;
@@ -98,10 +101,12 @@ public static class CrossEntropyOperation
 
         public override void Backward(in NodeGradients gradients)
         {
-            var x = X.Tensor.Contiguous();
+            var shape = RowShape.Along(X.Tensor.Shape, X.Tensor.Rank - 1);
+            var x = WithRows(X.Tensor, shape);
             var targets = Targets.Tensor.Contiguous();
-            var dx = Tensor.Empty(x.Device, x.DType, x.Shape);
-            var shape = RowShape.Along(x.Shape, x.Rank - 1);
+            // Rows of the gradient lie as those of x.
+            var pitch = CudaLongRows.Pitch(x);
+            var dx = Tensor.Empty(x.Device, x.DType, x.IsContiguous ? x.Shape : x.Shape.With(-1, pitch)).Slice(-1, 0, x.Shape[-1]);
             var weights = Statistic.ForRows(x, shape);
             if (dx.Count > 0)
             {
@@ -113,7 +118,7 @@ public static class CrossEntropyOperation
                     Dispatch.Real(x.Device, x.DType, new WeightLaunch(weights, dy, Count.Tensor, targets, IsEach ? 1 : 0, IgnoreIndex));
                     if (!CudaLongRows.TryExpGradient(shape, dx, x, Logs.Tensor, weights, Smoothing / shape.Length))
                         Rows.Map(new Gradient(Smoothing / shape.Length), shape, dx, x, p: RowSide.OfRows(Logs.Tensor, shape), q: RowSide.OfRows(weights, shape));
-                    Dispatch.Real(x.Device, x.DType, new TargetLaunch(dx, x, Logs.Tensor, weights, targets, shape.Length, IgnoreIndex, 1 - Smoothing + Smoothing / shape.Length));
+                    Dispatch.Real(x.Device, x.DType, new TargetLaunch(dx, x, Logs.Tensor, weights, targets, shape.Length, pitch, IgnoreIndex, 1 - Smoothing + Smoothing / shape.Length));
                 }
             }
             gradients.Add(0, dx);
@@ -128,7 +133,7 @@ public static class CrossEntropyOperation
             var cpu = new CpuBackend((CpuDevice)x.Device);
             var loss = new CrossEntropyKernel<HostMemory, T, TAcc>(
                 cpu.Memory(losses), cpu.Memory(logs), cpu.Memory(sums), cpu.Memory(totals), cpu.Memory(valid), cpu.Memory(x),
-                new(cpu.Memory(targets), targets.DType), cpu.Faults, Faults.Code("CrossEntropy"), shape.Length, ignore, smoothing);
+                new(cpu.Memory(targets), targets.DType), cpu.Faults, Faults.Code("CrossEntropy"), shape.Length, shape.Length, ignore, smoothing);
             var program = new RowCrossEntropy<TLanes, T, TAcc>(
                 cpu.Memory(x), cpu.Memory(logs), cpu.Memory(sums), cpu.Memory(totals), shape.Length, smoothing > 0, loss);
             // Nothing is streamed, but the rows overlap, which asks for as long tasks.
@@ -194,7 +199,7 @@ public static class CrossEntropyOperation
     }
 
     private readonly struct LossLaunch(
-        Tensor losses, Tensor logs, Tensor sums, Tensor totals, Tensor valid, Tensor x, Tensor targets, long classes, long ignore, double smoothing) : IRealLaunch
+        Tensor losses, Tensor logs, Tensor sums, Tensor totals, Tensor valid, Tensor x, Tensor targets, long classes, long pitch, long ignore, double smoothing) : IRealLaunch
     {
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
@@ -208,7 +213,7 @@ public static class CrossEntropyOperation
             backend.Run(
                 new CrossEntropyKernel<TMemory, T, TAcc>(
                     backend.Memory(losses), backend.Memory(logs), backend.Memory(sums), backend.Memory(totals), backend.Memory(valid), backend.Memory(x),
-                    new(backend.Memory(targets), targets.DType), backend.Faults, Faults.Code("CrossEntropy"), classes, ignore, smoothing),
+                    new(backend.Memory(targets), targets.DType), backend.Faults, Faults.Code("CrossEntropy"), classes, pitch, ignore, smoothing),
                 losses.Count, 8);
     }
 
@@ -228,7 +233,7 @@ public static class CrossEntropyOperation
                 weights.Count, 4);
     }
 
-    private readonly struct TargetLaunch(Tensor dx, Tensor x, Tensor logs, Tensor weights, Tensor targets, long classes, long ignore, double share) : IRealLaunch
+    private readonly struct TargetLaunch(Tensor dx, Tensor x, Tensor logs, Tensor weights, Tensor targets, long classes, long pitch, long ignore, double share) : IRealLaunch
     {
         public void On<TBackend, TMemory, T>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T>
@@ -241,7 +246,7 @@ public static class CrossEntropyOperation
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc> =>
             backend.Run(
                 new CrossEntropyTargetKernel<TMemory, T, TAcc>(
-                    backend.Memory(dx), backend.Memory(x), backend.Memory(logs), backend.Memory(weights), new(backend.Memory(targets), targets.DType), classes, ignore, share),
+                    backend.Memory(dx), backend.Memory(x), backend.Memory(logs), backend.Memory(weights), new(backend.Memory(targets), targets.DType), classes, pitch, ignore, share),
                 targets.Count, 8);
     }
 }

@@ -12,7 +12,7 @@ internal readonly struct ClassNumbers<TMemory>(TMemory memory, DType type) where
 /// <summary>The loss of one row, from its shift (in <paramref name="logs"/>, which gets the row's log-sum-exp) and Σ e^(x - shift).</summary>
 internal readonly struct CrossEntropyKernel<TMemory, T, TAcc>(
     TMemory losses, TMemory logs, TMemory sums, TMemory totals, TMemory valid, TMemory x, ClassNumbers<TMemory> targets,
-    TMemory faults, int code, long classes, long ignore, double smoothing) : IIndexKernel
+    TMemory faults, int code, long classes, long pitch, long ignore, double smoothing) : IIndexKernel
     where TMemory : struct, IMemory where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
     public void Execute(long row)
@@ -26,7 +26,7 @@ internal readonly struct CrossEntropyKernel<TMemory, T, TAcc>(
         {
             if (Faults.IsInRange(faults, code, target, classes))
             {
-                loss = log - TAcc.Constant(1 - smoothing) * TAcc.Constant(T.ToDouble(T.Load(x, row * classes + target)));
+                loss = log - TAcc.Constant(1 - smoothing) * TAcc.Constant(T.ToDouble(T.Load(x, row * pitch + target)));
                 if (smoothing > 0) loss -= TAcc.Constant(smoothing / classes) * TAcc.Load(totals, row);
                 counts = TAcc.Constant(1);
             }
@@ -49,14 +49,14 @@ internal readonly struct CrossEntropyWeightKernel<TMemory, TAcc>(TMemory weights
 
 /// <summary>The gradient at one row's target, where the probability less the target's share is taken.</summary>
 internal readonly struct CrossEntropyTargetKernel<TMemory, T, TAcc>(
-    TMemory dx, TMemory x, TMemory logs, TMemory weights, ClassNumbers<TMemory> targets, long classes, long ignore, double share) : IIndexKernel
+    TMemory dx, TMemory x, TMemory logs, TMemory weights, ClassNumbers<TMemory> targets, long classes, long pitch, long ignore, double share) : IIndexKernel
     where TMemory : struct, IMemory where T : struct, IRealElement<T> where TAcc : struct, IRealElement<TAcc>
 {
     public void Execute(long row)
     {
         var target = targets.At(row);
         if (target == ignore || target < 0 || target >= classes) return;
-        var at = row * classes + target;
+        var at = row * pitch + target;
         var probability = RealMath.Exp(TAcc.Constant(T.ToDouble(T.Load(x, at))) - TAcc.Load(logs, row));
         T.Store(dx, at, T.Constant(TAcc.ToDouble(TAcc.Load(weights, row) * (probability - TAcc.Constant(share)))));
     }

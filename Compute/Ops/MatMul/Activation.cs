@@ -20,9 +20,12 @@ public enum Activation
 }
 
 /// <summary>Activations by name.</summary>
-internal static class Activations
+public static class Activations
 {
     /// <summary>The function applied to each element.</summary>
+    /// <param name="x">Any shape and layout; floating-point.</param>
+    /// <param name="activation">The function.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The activation is not one of the enumeration.</exception>
     public static Tensor Activate(this Tensor x, Activation activation) => activation switch
     {
         Activation.None => x,

@@ -37,7 +37,7 @@ public static class MatMulOperation
         if (activation != Activation.None && a.Device.Recording is not null)
             return Unfused(a, b, transposeA, transposeB, bias, activation, residual);
 
-        var y = Tensor.Empty(a.Device, a.DType, shape);
+        var y = Room(a, b, shape);
         using (a.Device.NoGrad())
             MatrixProduct.Run(
                 y, Stretched(a, left, shape), Stretched(b, right, shape), bias?.Contiguous(), activation, residual is { } x ? WithRows(x.Expand(shape)) : null);
@@ -46,6 +46,17 @@ public static class MatMulOperation
             : residual is { } only ? y.Record<Node>(a, b, only) : y.Record<Node>(a, b);
         node?.Set(a, b, transposeA, transposeB, bias, residual);
         return y;
+    }
+
+    // The copy engine stores rows that begin at multiples of 16 bytes. Where they would not, such as scores of an odd vocabulary, they lie
+    // a little apart.
+    private static Tensor Room(Tensor a, Tensor b, in Shape shape)
+    {
+        const long least = 64, apart = 64;
+        if (a.Device is not CudaDevice cuda || !cuda.Runs(90, true) || a.DType is not (DType.BF16 or DType.F16) || b.DType != a.DType
+            || shape.Rank != 2 || shape[0] < least || shape[1] < least || shape[1] % 8 == 0) return Tensor.Empty(a.Device, a.DType, shape);
+        using var scope = cuda.NoGrad();
+        return scope.Keep(Tensor.Empty(cuda, a.DType, shape.With(1, (shape[1] + apart - 1) / apart * apart)).Slice(1, 0, shape[1]));
     }
 
     // The gradient of an activation needs the sum before it, which the fused product does not keep.
@@ -138,13 +149,13 @@ public static class MatMulOperation
                     : dy.MatMul(b.Tensor, false, !transposeB);
                 gradients.Add(0, da.SumTo(shapeA));
             }
-            if (Wants(1)) gradients.Add(1, GradientB(dy).To(typeB));
-            if (hasBias && gradients.Wants(2)) gradients.Add(2, dy.SumTo(shapeBias));
+            if (Wants(1)) gradients.Add(1, GradientB(dy, gradients).To(typeB));
+            if (hasBias && gradients.Wants(2)) gradients.Add(2, dy.SumTo(shapeBias, gradients.Room(2)));
             var last = hasBias ? 3 : 2;
             if (hasResidual && gradients.Wants(last)) gradients.Add(last, dy.SumTo(shapeResidual));
         }
 
-        private Tensor GradientB(Tensor dy)
+        private Tensor GradientB(Tensor dy, in NodeGradients gradients)
         {
             var x = a.Tensor;
             if (shapeB.Rank == 2 && x.Rank > 2 && !transposeA)
@@ -153,8 +164,15 @@ public static class MatMulOperation
                 x = x.Reshape(-1, x.Shape[-1]);
                 dy = dy.Reshape(-1, dy.Shape[-1]);
             }
-            var db = transposeB ? dy.MatMul(x, true, transposeA) : x.MatMul(dy, !transposeA);
-            return db.SumTo(shapeB);
+            var (left, right, transposesLeft, transposesRight) = transposeB ? (dy, x, true, transposeA) : (x, dy, !transposeA, false);
+            if (shapeB.Rank == 2 && left.Rank == 2 && right.Rank == 2 && left.DType == typeB && right.DType == typeB
+                && gradients.Room(1) is { IsContiguous: true } room)
+            {
+                MatrixProduct.Run(
+                    room, Stretched(left, transposesLeft ? View(left) : left.Layout, room.Shape), Stretched(right, transposesRight ? View(right) : right.Layout, room.Shape));
+                return room;
+            }
+            return left.MatMul(right, transposesLeft, transposesRight).SumTo(shapeB);
         }
     }
 }

@@ -9,7 +9,7 @@ internal static unsafe class MatrixProduct
 {
     /// <summary>
     /// y = act(a·b + bias) + residual. a [.., m, k] and b [.., k, n] have the leading dimensions of y [.., m, n] already (stride 0
-    /// where they repeat); y is contiguous.
+    /// where they repeat); y is contiguous, or on CUDA devices has rows apart.
     /// </summary>
     public static void Run(Tensor y, Tensor a, Tensor b, Tensor? bias = null, Activation activation = Activation.None, Tensor? residual = null)
     {
@@ -65,6 +65,13 @@ internal static unsafe class MatrixProduct
     {
         using var scope = y.Device.NoGrad();
         if (y.Device is CudaDevice cuda && CudaMatMul.TryRun(cuda, y, a, b, bias, activation, residual)) return;
+        if (!y.IsContiguous)
+        {
+            var together = Tensor.Empty(y.Device, y.DType, y.Shape);
+            OnGpu(together, a, b, bias, activation, residual);
+            Copy.Elements(y, together);
+            return;
+        }
         if (a.DType != y.DType) a = a.To(y.DType);
         if (b.DType != y.DType) b = b.To(y.DType);
         if (y.Device is not CudaDevice single || !CudaSingle.TryRun(single, y, a, b)) Dispatch.Real(y.Device, y.DType, new Launch(y, a, b));

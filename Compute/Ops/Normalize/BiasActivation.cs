@@ -57,7 +57,7 @@ public static class BiasActivationOperation
             var dx = Tensor.Empty(dy.Device, dy.DType, dy.Shape);
             Pointwise.Run(new Gradient<TOp>(Op), dx, X.Tensor, Bias.Tensor.Expand(dy.Shape), dy);
             gradients.Add(0, dx);
-            if (gradients.Wants(1)) gradients.Add(1, dx.SumTo(Bias.Tensor.Shape));
+            if (gradients.Wants(1)) gradients.Add(1, dx.SumTo(Bias.Tensor.Shape, gradients.Room(1)));
         }
     }
 

@@ -144,17 +144,19 @@ internal static partial class Normalization
             {
                 if (gradients.Wants(next))
                 {
-                    var dgain = Tensor.Empty(x.Device, x.DType, new Shape(shape.Length));
+                    var dgain = Room(gradients, next) ?? Tensor.Empty(x.Device, x.DType, new Shape(shape.Length));
                     Rows.Reduce(new GainGradient(), columns, dgain, dy, x, p: RowSide.OfPlaces(means, 0), q: RowSide.OfPlaces(scales));
                     gradients.Add(next, dgain);
                 }
                 next++;
             }
             if (!HasBias || !gradients.Wants(next)) return;
-            var dbias = Tensor.Empty(x.Device, x.DType, new Shape(shape.Length));
+            var dbias = Room(gradients, next) ?? Tensor.Empty(x.Device, x.DType, new Shape(shape.Length));
             Rows.Reduce(new SumOperation.Op(1), columns, dbias, dy);
             gradients.Add(next, dbias);
         }
+
+        private static Tensor? Room(in NodeGradients gradients, int input) => gradients.Room(input) is { IsContiguous: true } room ? room : null;
     }
 
     private static void InputGradient(in RowShape shape, Tensor dx, Tensor dy, Tensor x, Tensor? dsum, Tensor? means, Tensor scales, Tensor? gain)

@@ -31,7 +31,7 @@ public static class AdamWOperation
 {
     /// <summary>One step of Adam with decoupled weight decay (Loshchilov and Hutter), in place and in one pass over memory.</summary>
     /// <param name="weights">F32 or F64, contiguous.</param>
-    /// <param name="gradient">Of the weights' shape and type.</param>
+    /// <param name="gradient">Of the weights' shape, and of their type or that of the rounded weights.</param>
     /// <param name="first">The first moment: of the weights' shape and type, contiguous.</param>
     /// <param name="second">The second moment, likewise.</param>
     /// <param name="step">The numbers of this step.</param>
@@ -59,7 +59,9 @@ public static class AdamWOperation
     {
         if (weights.Check("AdamW").DType is not (DType.F32 or DType.F64))
             throw new NotSupportedException($"AdamW: weights of {weights.DType}; F32 and F64 are supported, keep such a copy of narrower weights");
-        CheckLike(weights, gradient, "the gradient");
+        if (gradient.Check("AdamW").DType != places.Rounded?.DType) Guard.SameType(weights, gradient, "AdamW");
+        Guard.SameDevice(weights, gradient, "AdamW");
+        if (weights.Shape != gradient.Shape) throw new ShapeException($"AdamW: weights {weights.Shape}, the gradient {gradient.Shape}; they must agree");
         CheckLike(weights, first, "the first moment");
         CheckLike(weights, second, "the second moment");
         if (!weights.IsContiguous || !first.IsContiguous || !second.IsContiguous)
@@ -104,40 +106,49 @@ public static class AdamWOperation
             {
                 case DType.F16: Into<TBackend, TMemory, T, F16>(backend); break;
                 case DType.BF16: Into<TBackend, TMemory, T, BF16>(backend); break;
-                default: Into<TBackend, TMemory, T, T>(backend); break;
+                default: Of<TBackend, TMemory, T, T, T>(backend); break;
             }
         }
 
         private void Into<TBackend, TMemory, T, TRounded>(TBackend backend)
             where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded>
         {
+            if (gradient.DType == TRounded.Type) Of<TBackend, TMemory, T, TRounded, TRounded>(backend);
+            else Of<TBackend, TMemory, T, TRounded, T>(backend);
+        }
+
+        private void Of<TBackend, TMemory, T, TRounded, TGradient>(TBackend backend)
+            where TBackend : struct, IBackend<TMemory> where TMemory : struct, IMemory
+            where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded> where TGradient : struct, IRealElement<TGradient>
+        {
             var factors = new AdamWFactors(step, places);
             if (backend.IsCpu(out var cpu) && Vector128.IsHardwareAccelerated)
             {
-                if (T.IsDouble) OfLanes<Lanes512<double>, Lanes256<double>, Lanes128<double>, T, TRounded>(cpu, factors);
-                else OfLanes<Lanes512<float>, Lanes256<float>, Lanes128<float>, T, TRounded>(cpu, factors);
+                if (T.IsDouble) OfLanes<Lanes512<double>, Lanes256<double>, Lanes128<double>, T, TRounded, TGradient>(cpu, factors);
+                else OfLanes<Lanes512<float>, Lanes256<float>, Lanes128<float>, T, TRounded, TGradient>(cpu, factors);
                 return;
             }
             backend.Run(
-                new AdamWKernel<TMemory, T, TRounded>(
+                new AdamWKernel<TMemory, T, TRounded, TGradient>(
                     backend.Memory(weights), backend.Memory(gradient), backend.Memory(first), backend.Memory(second), backend.Memory(scale),
                     backend.Memory(rounded), backend.Memory(places.Numbers ?? scale), places.Decayed ?? weights.Count, factors),
                 weights.Count, cost: 4);
         }
 
-        private void OfLanes<T512, T256, T128, T, TRounded>(CpuBackend cpu, in AdamWFactors factors)
+        private void OfLanes<T512, T256, T128, T, TRounded, TGradient>(CpuBackend cpu, in AdamWFactors factors)
             where T512 : struct, ILanes<T512> where T256 : struct, ILanes<T256> where T128 : struct, ILanes<T128>
-            where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded>
+            where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded> where TGradient : struct, IRealElement<TGradient>
         {
-            if (Vector512.IsHardwareAccelerated) Loop<T512, T, TRounded>(cpu, factors);
-            else if (Vector256.IsHardwareAccelerated) Loop<T256, T, TRounded>(cpu, factors);
-            else Loop<T128, T, TRounded>(cpu, factors);
+            if (Vector512.IsHardwareAccelerated) Loop<T512, T, TRounded, TGradient>(cpu, factors);
+            else if (Vector256.IsHardwareAccelerated) Loop<T256, T, TRounded, TGradient>(cpu, factors);
+            else Loop<T128, T, TRounded, TGradient>(cpu, factors);
         }
 
-        private void Loop<TLanes, T, TRounded>(CpuBackend cpu, in AdamWFactors factors)
+        private void Loop<TLanes, T, TRounded, TGradient>(CpuBackend cpu, in AdamWFactors factors)
             where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded>
+            where TGradient : struct, IRealElement<TGradient>
         {
-            var loop = new AdamWLoop<TLanes, T, TRounded>(
+            var loop = new AdamWLoop<TLanes, T, TRounded, TGradient>(
                 cpu.Memory(weights), cpu.Memory(gradient), cpu.Memory(first), cpu.Memory(second), cpu.Memory(scale), cpu.Memory(rounded),
                 cpu.Memory(places.Numbers ?? scale), weights.Count, places.Decayed ?? weights.Count, factors);
             cpu.Device.Pool.Run(loop.Tasks, loop);
@@ -181,20 +192,21 @@ internal readonly struct AdamWFactors(AdamWStep step, AdamWPlaces places)
 }
 
 /// <summary>One element of an AdamW step.</summary>
-internal readonly struct AdamWKernel<TMemory, T, TRounded>(
+internal readonly struct AdamWKernel<TMemory, T, TRounded, TGradient>(
     TMemory w, TMemory g, TMemory m, TMemory v, TMemory scale, TMemory rounded, TMemory numbers, long decayed, AdamWFactors factors) : IIndexKernel
     where TMemory : struct, IMemory where T : struct, IRealElement<T> where TRounded : struct, IRealElement<TRounded>
+    where TGradient : struct, IRealElement<TGradient>
 {
     public void Execute(long index)
     {
         var share = T.Load(scale, 0);
-        // As a selection: a branch on the negated comparison would let NaN through on CUDA.
-        if (T.Same(T.IfLess(T.Constant(0), share, T.Constant(1), T.Constant(0)), T.Constant(0))) return;
+        // The constant on the right, and a selection instead of a branch: ILGPU turns a comparison round, or negates it, to one that lets NaN through.
+        if (T.Same(T.IfGreater(share, T.Constant(0), T.Constant(1), T.Constant(0)), T.Constant(0))) return;
         var rate = factors.FromMemory != 0 ? T.Load(numbers, 0) : T.Constant(factors.Rate);
         var correction1 = factors.FromMemory != 0 ? T.Load(numbers, 1) : T.Constant(factors.Correction1);
         var correction2 = factors.FromMemory != 0 ? T.Load(numbers, 2) : T.Constant(factors.Correction2);
         var lost = index < decayed ? rate * T.Constant(factors.Decay) : T.Constant(0);
-        var slope = T.Load(g, index) * share;
+        var slope = T.Constant(TGradient.ToDouble(TGradient.Load(g, index))) * share;
         var first = factors.First(T.Load(m, index), slope);
         var second = factors.Second(T.Load(v, index), slope);
         T.Store(m, index, first);

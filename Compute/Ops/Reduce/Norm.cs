@@ -14,20 +14,21 @@ public static class NormOperation
     /// <param name="p">A positive number or infinity.</param>
     /// <param name="axes">The axes, negative ones counted from the end; all where none are named.</param>
     /// <param name="keepDimensions">Whether these axes stay, with dimension 1; else they go away.</param>
+    /// <param name="wide">Whether the norm of F16 and BF16 is F32; then it has no gradient.</param>
     /// <exception cref="NotSupportedException">The elements are not floating-point numbers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An axis does not exist, or p is not positive.</exception>
     /// <exception cref="ArgumentException">An axis is named twice.</exception>
-    public static Tensor Norm(this Tensor x, double p = 2, ReadOnlySpan<int> axes = default, bool keepDimensions = false)
+    public static Tensor Norm(this Tensor x, double p = 2, ReadOnlySpan<int> axes = default, bool keepDimensions = false, bool wide = false)
     {
         Guard.Float(x, "Norm");
         if (!(p > 0)) throw new ArgumentOutOfRangeException(nameof(p), p, $"Norm: p = {p}; a positive number or infinity is needed");
         var mask = Reduction.Mask(x, axes, "Norm");
-        var y = Tensor.Empty(x.Device, x.DType, Reduction.Kept(x.Shape, mask, keepDimensions));
+        var y = Tensor.Empty(x.Device, wide && x.DType is DType.F16 or DType.BF16 ? DType.F32 : x.DType, Reduction.Kept(x.Shape, mask, keepDimensions));
         if (double.IsPositiveInfinity(p)) Reduction.Real(new Largest(), y, x, mask);
         else if (p == 1) Reduction.Real(new Absolutes(), y, x, mask);
         else if (p == 2) Reduction.Real(new Squares(), y, x, mask);
         else Reduction.Real(new Powers(p), y, x, mask);
-        if (y.Record<Node>(x) is { } node)
+        if (y.DType == x.DType && y.Record<Node>(x) is { } node)
         {
             node.Mask = mask;
             node.P = p;

@@ -33,6 +33,14 @@ public static class PermuteOperation
 
         public override string Operation => "Permute";
 
+        public override Tensor? RoomOf(int output, TapeState tape)
+        {
+            if (tape.Room(InputSlots[0]) is not { } room) return null;
+            Span<int> order = stackalloc int[room.Rank];
+            for (var i = 0; i < order.Length; i++) order[Inverse[i]] = i;
+            return room.Permute(order);
+        }
+
         public override void Backward(in NodeGradients gradients)
         {
             var dy = gradients.Dy;

@@ -46,6 +46,9 @@ public static class ReshapeOperation
 
         public override string Operation => "Reshape";
 
+        public override Tensor? RoomOf(int output, TapeState tape) =>
+            tape.Room(InputSlots[0]) is { } room && room.Layout.TryReshape(tape.ShapeOf(OutputSlots[0]), out var layout) ? Views.Of(room, layout, Operation) : null;
+
         public override void Backward(in NodeGradients gradients) => gradients.Add(0, gradients.Dy.Reshape(Shape));
     }
 }

@@ -70,23 +70,41 @@ public static class SplitOperation
         public int Axis;
         public DType Type;
         public Device? Device;
+        private Tensor whole;
 
         public override string Operation => "Split";
 
-        public override void Backward(in NodeGradients gradients)
+        // Whoever computes the gradient of a part may put it where it belongs in the whole.
+        public override Tensor? RoomOf(int output, TapeState tape)
         {
-            var dx = Tensor.Empty(Device!, Type, Shape);
-            var start = 0L;
-            for (var i = 0; i < Sizes.Count; i++)
-            {
-                var part = Views.Of(dx, dx.Layout.Slice(Axis, start, Sizes[i]), "Split");
-                if (gradients.Output(i) is { } dy) Copy.Elements(part, dy);
-                else part.Fill(0);
-                start += Sizes[i];
-            }
-            gradients.Add(0, dx);
+            if (!whole.IsAlive) whole = tape.Keep(tape.Room(InputSlots[0]) is { } room ? room.Detach() : Tensor.Empty(Device!, Type, Shape));
+            return Part(whole, output);
         }
 
-        protected override void Forget() => Device = null;
+        public override void Backward(in NodeGradients gradients)
+        {
+            var dx = whole.IsAlive ? whole : Tensor.Empty(Device!, Type, Shape);
+            for (var i = 0; i < Sizes.Count; i++)
+            {
+                var part = Part(dx, i);
+                if (gradients.Output(i) is not { } dy) part.Fill(0);
+                else if (!part.IsSameMemory(dy)) Copy.Elements(part, dy);
+            }
+            gradients.Add(0, dx);
+            dx.Dispose();
+        }
+
+        private Tensor Part(Tensor x, int number)
+        {
+            var start = 0L;
+            for (var i = 0; i < number; i++) start += Sizes[i];
+            return Views.Of(x, x.Layout.Slice(Axis, start, Sizes[number]), "Split");
+        }
+
+        protected override void Forget()
+        {
+            Device = null;
+            whole = default;
+        }
     }
 }

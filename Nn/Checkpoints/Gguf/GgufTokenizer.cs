@@ -76,6 +76,15 @@ public sealed record GgufTokenizer
         return TokenizerJson.Read(folder);
     }
 
+    /// <summary>A tokenizer that encodes and decodes as this one does.</summary>
+    /// <exception cref="ModelFormatException">Two tokens have one name, a merge is no pair, or text is cut by a rule that is not known.</exception>
+    public ITokenizer Create()
+    {
+        const string source = "GGUF tokenizer";
+        using var json = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(TokenizerJson.Write(this, source).ToJsonString()));
+        return TokenizerFile.Read(JsonPart.Read(json, source));
+    }
+
     /// <summary>Writes tokenizer.json and tokenizer_config.json; each comes into its place whole.</summary>
     /// <param name="folder">The folder; made if it does not exist.</param>
     /// <exception cref="ModelFormatException">Two tokens have one name, a merge is no pair, or text is cut by a rule that is not known.</exception>

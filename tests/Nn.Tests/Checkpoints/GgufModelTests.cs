@@ -148,6 +148,10 @@ public sealed class GgufModelTests
         var expected = GgufTokenizer.From(own, end: "<|end|>");
         AssertSame(expected, GgufTokenizer.FromFolder(folder.Path));
         Assert.Equal((own.Vocabulary - 1, GgufTokenKind.Control), (expected.EndToken!.Value, expected.Kinds[^1]));
+        const string text = "They'll WORRY 1234567, don't\n\n\u4f60\u597d Gr\u00fc\u00dfe<|end|>x  ";
+        var made = expected.Create();
+        Assert.Equal(own.Encode(text), made.Encode(text));
+        Assert.Equal(text, made.Decode(made.Encode(text), keepsSpecial: true));
         // Written as a folder it is read as what it was.
         expected.Save(folder.At("again"));
         AssertSame(expected, GgufTokenizer.FromFolder(folder.At("again")));
@@ -177,6 +181,9 @@ public sealed class GgufModelTests
         Assert.Equal(tokenizer.Tokens, back.Tokens);
         Assert.Equal(tokenizer.Kinds, back.Kinds);
         Assert.Equal((1, 2, 0, true, true), (back.BeginToken, back.EndToken, back.UnknownToken, back.AddsBegin, back.AddsSpace));
+        // A space is put before; then ab twice, and of those one with the space and one with the last a.
+        Assert.Equal([1, 264, 265], tokenizer.Create().Encode("ababa"));
+        Assert.Equal("ababa", tokenizer.Create().Decode([1, 264, 265]));
         // Scores may differ, but not which merge comes before which.
         Assert.Equal(tokenizer.Tokens.Skip(262).OrderByDescending(t => tokenizer.Scores[Array.IndexOf(tokens, t)]), back.Tokens.Skip(262).OrderByDescending(t => back.Scores[Array.IndexOf(tokens, t)]));
         File.WriteAllText(folder.At("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\"}}");

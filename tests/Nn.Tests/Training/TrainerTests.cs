@@ -75,6 +75,48 @@ public sealed class TrainerTests
         Assert.True(kept.Count(x => Math.Abs(x) > 1e-3) > kept.Length / 4);
     }
 
+    [Theory]
+    [MemberData(nameof(TinyModels.Families), MemberType = typeof(TinyModels))]
+    public void Gradients_are_the_same_where_they_have_places_and_where_not(string family)
+    {
+        using var device = Device.Open("cpu:1", 4);
+        var model = TinyModels.Stirred(CausalModel.Create(device, TinyModels.Config(family), DType.F64));
+        Tensor Loss() => model.Loss(Tensor.From<int>(device, [1, 2, 3, 4, 9, 5, 7, 8], new Shape(2, 4)), Tensor.From<int>(device, 2, 3, 4, 9, 5, 7, 8, 1));
+        var apart = Gradients(device, model, Loss);
+        var optimizer = new AdamW(model.Parameters);
+        Assert.Equal(apart, Gradients(device, model, Loss));
+        using (var tape = device.Record())
+        {
+            var gradients = tape.Backward(Loss());
+            // Each product wrote its gradient where it belongs: nothing was moved.
+            Assert.All(optimizer.Slab.Parts.Where(part => part.Value.Rank >= 2), part => Assert.True(gradients[part.Value].IsSameMemory(part.Gradient), part.Name));
+        }
+        model.Recomputes = true;
+        var again = Gradients(device, model, Loss);
+        for (var i = 0; i < apart.Length; i++) Assert.Equal(apart[i], again[i], 1e-12);
+    }
+
+    [Fact]
+    public void Gradients_that_are_added_make_one_step()
+    {
+        float[] After(bool atOnce)
+        {
+            using var device = Device.Open("cpu:1", 4);
+            var weights = Tensor.From<float>(device, 1, 2, 3).WithGrad();
+            var optimizer = new AdamW([new("w", weights)]);
+            Assert.Throws<InvalidOperationException>(() => optimizer.Step(0.1));
+            for (var step = 0; step < 3; step++)
+            {
+                if (!atOnce)
+                    using (var tape = device.Record()) optimizer.Add(tape.Backward(weights.Square().Sum()));
+                using (var tape = device.Record())
+                    optimizer.Step(tape.Backward(atOnce ? weights.Square().Sum().Add(weights.ScaleAdd(3, 0).Sum()) : weights.ScaleAdd(3, 0).Sum()), 0.1);
+            }
+            return weights.ToArray<float>();
+        }
+        Assert.Equal(After(true), After(false));
+    }
+
     [Fact]
     public void Passes_that_make_one_step_together_train_like_one_large_batch()
     {
