@@ -22,6 +22,15 @@ internal readonly struct JsonPart
     {
         using var stream = File.OpenRead(path);
         if (stream.Length > MaximumBytes) throw new ModelFormatException(path, $"{stream.Length} bytes; at most {MaximumBytes} are read");
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a stream as one JSON object.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="path">What errors call it.</param>
+    /// <exception cref="ModelFormatException">It is none, or has a name twice in an object.</exception>
+    public static JsonPart Read(Stream stream, string path)
+    {
         try
         {
             using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });

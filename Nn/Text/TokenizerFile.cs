@@ -12,7 +12,7 @@ public static class TokenizerFile
     internal const int MostGaps = 1 << 16;
 
     /// <summary>Reads the tokenizer.json of a model folder.</summary>
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="Read(string)"/>
     public static Tokenizer ReadFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -25,7 +25,11 @@ public static class TokenizerFile
     public static Tokenizer Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var root = JsonPart.Read(path);
+        return Read(JsonPart.Read(path));
+    }
+
+    internal static Tokenizer Read(JsonPart root)
+    {
         var cuts = CutReader.Read(root.Find("pre_tokenizer"));
         var texts = TokenTexts.Read(root.Find("decoder"));
         var normalizer = root.Find("normalizer") is { } part ? NormalizerReader.Read(part) : null;
