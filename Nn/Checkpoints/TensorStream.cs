@@ -66,7 +66,8 @@ internal static class TensorStream
         }
     }
 
-    private static void Put(Tensor part, ReadOnlySpan<byte> bytes, DType from)
+    /// <summary>Fills a tensor with elements of another type.</summary>
+    public static void Put(Tensor part, ReadOnlySpan<byte> bytes, DType from)
     {
         switch (part.DType)
         {

@@ -39,38 +39,39 @@ public enum MatrixOrder
 /// <summary>A matrix of trained numbers, named weight.</summary>
 public sealed class DenseWeights : Module, IEmbeddingWeights
 {
-    private readonly MatrixOrder order;
+    private readonly DType rowType;
 
     /// <summary>Takes a tensor as the matrix.</summary>
-    /// <param name="weight">[outputs, inputs], or as the order says.</param>
+    /// <param name="weight">[outputs, inputs], or as the order says. F16 and BF16 also go with an F32 x.</param>
     /// <param name="order">What its rows are.</param>
+    /// <param name="rowType">The type of what <see cref="Rows"/> gives; null stands for the matrix's own.</param>
     /// <exception cref="ShapeException">It is no matrix.</exception>
-    public DenseWeights(Tensor weight, MatrixOrder order = MatrixOrder.OutputsByInputs)
+    public DenseWeights(Tensor weight, MatrixOrder order = MatrixOrder.OutputsByInputs, DType? rowType = null)
     {
         if (weight.Rank != 2) throw new ShapeException($"DenseWeights: a weight of shape {weight.Shape}; a matrix is needed");
-        this.order = order;
+        (Order, this.rowType) = (order, rowType ?? weight.DType);
         Weight = Register("weight", weight);
     }
 
     /// <summary>The matrix.</summary>
     public Tensor Weight { get; }
 
-    /// <summary>What its rows are.</summary>
-    internal MatrixOrder Order => order;
+    /// <summary>How it lies in memory.</summary>
+    public MatrixOrder Order { get; }
 
     /// <summary>The matrix as [outputs, inputs], whatever its order.</summary>
-    internal Tensor Matrix => order == MatrixOrder.OutputsByInputs ? Weight : Weight.Transpose();
+    internal Tensor Matrix => Order == MatrixOrder.OutputsByInputs ? Weight : Weight.Transpose();
 
     /// <inheritdoc/>
-    public long Inputs => Weight.Shape[order == MatrixOrder.OutputsByInputs ? 1 : 0];
+    public long Inputs => Weight.Shape[Order == MatrixOrder.OutputsByInputs ? 1 : 0];
 
     /// <inheritdoc/>
-    public long Outputs => Weight.Shape[order == MatrixOrder.OutputsByInputs ? 0 : 1];
+    public long Outputs => Weight.Shape[Order == MatrixOrder.OutputsByInputs ? 0 : 1];
 
     /// <inheritdoc/>
     public Tensor Multiply(Tensor x, Tensor? bias, Activation activation, Tensor? residual) =>
-        x.MatMul(Weight, transposeB: order == MatrixOrder.OutputsByInputs, bias: bias, activation: activation, residual: residual);
+        x.MatMul(Weight, transposeB: Order == MatrixOrder.OutputsByInputs, bias: bias, activation: activation, residual: residual);
 
     /// <inheritdoc/>
-    public Tensor Rows(Tensor index) => Matrix.Embedding(index);
+    public Tensor Rows(Tensor index) => Matrix.Embedding(index).To(rowType);
 }

@@ -35,6 +35,9 @@ public abstract class Initializer
     /// <summary>For looking: tensors that have their shapes but share the memory of one element each.</summary>
     internal static Initializer Outline(Device device, DType type) => new ShapesOnly(device, type);
 
+    /// <summary>For loading matrices by themselves: vectors have their memory, matrices share that of one element each.</summary>
+    internal static Initializer VectorRoom(Device device, DType type) => new VectorsOnly(device, type);
+
     private sealed class RandomNumbers(Device device, DType type) : Initializer(device, type)
     {
         public override Tensor Normal(in Shape shape, double deviation) => Tensor.Normal(Device, Type, shape, deviation: deviation);
@@ -47,6 +50,14 @@ public abstract class Initializer
         public override Tensor Normal(in Shape shape, double deviation) => Tensor.Empty(Device, Type, shape);
 
         public override Tensor Constant(in Shape shape, double value) => Tensor.Empty(Device, Type, shape);
+    }
+
+    private sealed class VectorsOnly(Device device, DType type) : Initializer(device, type)
+    {
+        public override Tensor Normal(in Shape shape, double deviation) =>
+            shape.Rank < 2 ? Tensor.Empty(Device, Type, shape) : Tensor.Empty(Device, Type, new Shape()).Expand(shape);
+
+        public override Tensor Constant(in Shape shape, double value) => Normal(shape, 0);
     }
 
     private sealed class ShapesOnly(Device device, DType type) : Initializer(device, type)

@@ -39,12 +39,12 @@ public sealed class BytePairTokenizer : ITokenizer
         {
             if (string.IsNullOrEmpty(special[i])) throw new ArgumentException($"BytePairTokenizer: special token {i} has no name", nameof(special));
             bytes[learned + i] = Encoding.UTF8.GetBytes(special[i]);
-            added.Add(bytes[learned + i], learned + i);
+            added.Add(new AddedToken(learned + i, special[i], IsSpecial: true), special[i]);
         }
         var names = bytes.Select((b, i) => i < learned ? ByteAlphabet.NameOf(b) : special[i - learned]).ToArray();
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any())?.Key is { } twice)
             throw new ArgumentException($"BytePairTokenizer: two tokens are \"{twice}\"", nameof(merges));
-        table = new TokenTable(names, bytes, Enumerable.Range(learned, special.Count));
+        table = new TokenTable(names, bytes, bytes, Enumerable.Range(learned, special.Count));
         (Merges, Rule) = (merges, rule);
     }
 
@@ -61,16 +61,13 @@ public sealed class BytePairTokenizer : ITokenizer
     public IReadOnlyList<SpecialToken> Special => table.Special;
 
     /// <inheritdoc/>
-    public bool DropsFirstSpace => false;
-
-    /// <inheritdoc/>
     public string NameOf(int token) => table.NameOf(token);
 
     /// <inheritdoc/>
     public int? Find(string name) => table.Find(name);
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> BytesOf(int token) => table.BytesOf(token);
+    public ReadOnlySpan<byte> BytesOf(int token, bool first = false) => table.BytesOf(token, first);
 
     /// <inheritdoc/>
     public bool IsSpecial(int token) => table.IsSpecial(token);
@@ -79,13 +76,14 @@ public sealed class BytePairTokenizer : ITokenizer
     public void Encode(ReadOnlySpan<byte> utf8, List<int> tokens, SpecialUse special = SpecialUse.All)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        while ((special & SpecialUse.Read) != 0 && added.Find(utf8, out var start, out var length, out var token))
+        var taken = 0;
+        while ((special & SpecialUse.Read) != 0 && added.Find(utf8, taken, null, out var start, out var end) is { } found)
         {
-            EncodeText(utf8[..start], tokens);
-            tokens.Add(token);
-            utf8 = utf8[(start + length)..];
+            EncodeText(utf8[taken..start], tokens);
+            tokens.Add(found.Id);
+            taken = end;
         }
-        EncodeText(utf8, tokens);
+        EncodeText(utf8[taken..], tokens);
     }
 
     /// <summary>Writes tokenizer.json and tokenizer_config.json as the reference library reads them; each comes into its place whole.</summary>

@@ -28,9 +28,6 @@ public sealed class ByteTokenizer : ITokenizer
     public IReadOnlyList<SpecialToken> Special { get; }
 
     /// <inheritdoc/>
-    public bool DropsFirstSpace => false;
-
-    /// <inheritdoc/>
     public string NameOf(int token) => IsSpecial(token) ? Special[token - 256].Name : token.ToString("x2", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
@@ -38,7 +35,7 @@ public sealed class ByteTokenizer : ITokenizer
         ?? (name is { Length: 2 } && byte.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null);
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> BytesOf(int token) => IsSpecial(token) ? names[token - 256] : bytes.AsSpan(token, 1);
+    public ReadOnlySpan<byte> BytesOf(int token, bool first = false) => IsSpecial(token) ? names[token - 256] : bytes.AsSpan(token, 1);
 
     /// <inheritdoc/>
     public bool IsSpecial(int token)

@@ -23,9 +23,6 @@ public interface ITokenizer
     /// <summary>The special tokens, which stand for no text, by id.</summary>
     IReadOnlyList<SpecialToken> Special { get; }
 
-    /// <summary>Whether a decoded text begins with a space that was not in the text; it is left out.</summary>
-    bool DropsFirstSpace { get; }
-
     /// <summary>The name of a token as its file has it: an encoded form of its bytes, or the name of a special token.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     string NameOf(int token);
@@ -34,8 +31,10 @@ public interface ITokenizer
     int? Find(string name);
 
     /// <summary>The UTF-8 bytes that a token stands for, perhaps only a part of a character; of a special token its name.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="first">Whether the decoded text begins with it: some tokenizers leave out a space there.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
-    ReadOnlySpan<byte> BytesOf(int token);
+    ReadOnlySpan<byte> BytesOf(int token, bool first = false);
 
     /// <summary>Whether a token is special.</summary>
     bool IsSpecial(int token);

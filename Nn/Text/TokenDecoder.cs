@@ -17,10 +17,8 @@ public sealed class TokenDecoder(ITokenizer tokenizer, bool keepsSpecial = false
     public string Add(int token)
     {
         if (!keepsSpecial && tokenizer.IsSpecial(token)) return "";
-        var bytes = tokenizer.BytesOf(token);
-        if (!begun && tokenizer.DropsFirstSpace && bytes is [(byte)' ', ..]) bytes = bytes[1..];
-        // A token without bytes does not begin a text.
-        begun |= tokenizer.BytesOf(token).Length > 0;
+        var bytes = tokenizer.BytesOf(token, first: !begun);
+        begun = true;
         return Convert(bytes, flush: false);
     }
 

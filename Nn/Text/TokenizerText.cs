@@ -60,9 +60,14 @@ public static class TokenizerText
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         var result = new ArrayBufferWriter<byte>(4 * tokens.Length + 4);
+        var first = true;
         foreach (var token in tokens)
-            if (keepsSpecial || !tokenizer.IsSpecial(token)) result.Write(tokenizer.BytesOf(token));
-        return tokenizer.DropsFirstSpace && result.WrittenSpan is [(byte)' ', ..] ? result.WrittenSpan[1..].ToArray() : result.WrittenSpan.ToArray();
+        {
+            if (!keepsSpecial && tokenizer.IsSpecial(token)) continue;
+            result.Write(tokenizer.BytesOf(token, first));
+            first = false;
+        }
+        return result.WrittenSpan.ToArray();
     }
 
     /// <summary>The text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>

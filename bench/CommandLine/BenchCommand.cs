@@ -110,6 +110,7 @@ internal static class BenchCommand
                 r.GetValue(generated), r.GetValue(json)));
         root.Subcommands.Add(train);
 
+        root.Subcommands.Add(ConvertVerb.Command(r => new Session("convert", parts, screen, token), json));
         root.Subcommands.Add(CorpusVerb.Command(generated, seed, r => new Session("corpus", parts, screen, token), json));
 
         var filter = new Argument<string?>("FILTER") { Description = "Only bars whose name contains FILTER; * stands for anything.", Arity = ArgumentArity.ZeroOrOne };
