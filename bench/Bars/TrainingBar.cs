@@ -13,7 +13,8 @@ internal sealed class TrainingBar : IBarCase
     private const double Share = 0.5;
     private const int Batch = 8, Positions = 256;
 
-    private static readonly ModelShape Shape = new() { Layers = 4, Width = 128, Heads = 2, KeyHeads = 1, Hidden = 256, Context = Positions };
+    // That of native-docs-1m.
+    private static readonly ModelShape Shape = new() { Layers = 3, Width = 128, Heads = 2, KeyHeads = 1, Hidden = 384, Context = Positions };
 
     public string Name => "train/native-1m cpu";
 
