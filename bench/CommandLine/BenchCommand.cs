@@ -131,6 +131,8 @@ internal static class BenchCommand
             : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuBars), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(profiles), r.GetValue(json)));
         root.Subcommands.Add(gpu);
 
+        root.Subcommands.Add(GenerateVerb.Command(device, seed, r => new Session("generate", parts, screen, token), json));
+
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));
         root.Subcommands.Add(micro);
