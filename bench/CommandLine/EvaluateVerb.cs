@@ -19,7 +19,7 @@ internal static class EvaluateVerb
     /// <param name="json">The option for the file of figures.</param>
     public static Command Command(Option<string> device, Option<ulong> seed, Func<ParseResult, Session> session, Option<string?> json)
     {
-        var model = new Option<string>("--model") { Description = "The model's folder, with tokenizer.json.", HelpName = "FOLDER", Required = true };
+        var model = new Option<string?>("--model") { Description = $"The model's folder, with tokenizer.json; {ShippedModels.Docs8M} where it is absent.", HelpName = "FOLDER" };
         var reference = new Option<string?>("--reference") { Description = "A model of the same vocabulary: measure the divergence from it too.", HelpName = "FOLDER" };
         var text = new Option<string?>("--text") { Description = "UTF-8 text or a .tokens file; without it and without tasks, the tour's held-out text.", HelpName = "FILE" };
         var corpus = new Option<string?>("--corpus") { Description = "A folder that 'corpus' wrote: measure on its held-out text, and the compressors primed with its training text beside it.", HelpName = "FOLDER" };
@@ -33,7 +33,7 @@ internal static class EvaluateVerb
         {
             var names = (r.GetValue(tasks) ?? []).SelectMany(name => name == "all" ? AllTasks.Names : [name]).ToArray();
             var run = new Evaluation(session(r), new Bootstrap { Seed = r.GetValue(seed) });
-            return run.Run(r.GetValue(device)!, r.GetValue(model)!, r.GetValue(reference), r.GetValue(text), r.GetValue(corpus), names,
+            return run.Run(r.GetValue(device)!, r.GetValue(model) ?? ShippedModels.Folder(), r.GetValue(reference), r.GetValue(text), r.GetValue(corpus), names,
                 new TaskOptions { Examples = r.GetValue(examples), Shots = r.GetValue(shots), Seed = r.GetValue(seed) }, r.GetValue(context), r.GetValue(json));
         });
         return command;
