@@ -82,6 +82,30 @@ public static class CorpusFolder
         return facts;
     }
 
+    /// <summary>A text of a corpus as tokens, as <see cref="Write"/> puts them in a file.</summary>
+    /// <param name="tokenizer">The tokenizer; names of special tokens in the text are text.</param>
+    /// <param name="text">Documents one behind the other.</param>
+    /// <param name="starts">Where they start, in bytes.</param>
+    /// <param name="separator">The token in front of each and at the end.</param>
+    /// <param name="token">Cancels.</param>
+    public static TokenArray TokensOf(ITokenizer tokenizer, ReadOnlyMemory<byte> text, IReadOnlyList<int> starts, int separator, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(starts);
+        var tokens = new List<int>(text.Length / 3);
+        var places = new long[starts.Count];
+        var count = 0;
+        foreach (var (start, length) in Documents(text, starts))
+        {
+            token.ThrowIfCancellationRequested();
+            places[count++] = tokens.Count;
+            tokens.Add(separator);
+            tokenizer.Encode(text.Span.Slice(start, length), tokens, SpecialUse.None);
+        }
+        tokens.Add(separator);
+        return new TokenArray(tokens.ToArray(), places);
+    }
+
     private static TextFacts WriteTokens(string path, BytePairTokenizer tokenizer, ReadOnlyMemory<byte> text, IReadOnlyList<int> starts, CancellationToken token)
     {
         using var writer = new TokenFileWriter(path, tokenizer.Vocabulary);

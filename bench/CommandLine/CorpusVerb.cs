@@ -7,6 +7,18 @@ namespace Native.Bench.CommandLine;
 /// <summary><c>bench corpus</c>.</summary>
 internal static class CorpusVerb
 {
+    /// <summary>The corpus that the shipped models were trained and are measured on.</summary>
+    public static CorpusOptions Documentation { get; } = new()
+    {
+        // Generated text has no end, and stands in where there is no documentation, which has about half as much.
+        TrainBytes = 32 << 20,
+        HeldOutBytes = 1 << 20,
+        DocumentBytes = 64 << 10,
+        // As in the tour, so that no document makes up much of what is measured.
+        HeldOutDocumentBytes = 16 << 10,
+        Duplicates = DuplicateRule.Near,
+    };
+
     /// <summary>The verb with its options.</summary>
     /// <param name="generated">The option for generated text.</param>
     /// <param name="seed">The option for its seed.</param>
@@ -32,15 +44,10 @@ internal static class CorpusVerb
             if (r.Tokens.Count > 0 && int.TryParse(r.Tokens[0].Value, out var value) && value is < 1 or > 1 << 20) r.AddError("--document-kib must be from 1 to 1048576.");
         });
         var command = new Command("corpus", "Learn a tokenizer and write a corpus ready for training, to be carried to any machine.") { output, vocabulary, cap, files, generated, seed };
-        command.SetAction(r => Run(session(r), r.GetValue(output)!, r.GetValue(vocabulary), new CorpusOptions
+        command.SetAction(r => Run(session(r), r.GetValue(output)!, r.GetValue(vocabulary), Documentation with
         {
-            // Generated text has no end, and stands in where there is no documentation, which has about as much.
-            TrainBytes = r.GetValue(files) is { Length: > 0 } ? int.MaxValue : 32 << 20,
-            HeldOutBytes = 1 << 20,
+            TrainBytes = r.GetValue(files) is { Length: > 0 } ? int.MaxValue : Documentation.TrainBytes,
             DocumentBytes = r.GetValue(cap) << 10,
-            // As in the tour, so that no document makes up much of what is measured.
-            HeldOutDocumentBytes = 16 << 10,
-            Duplicates = DuplicateRule.Near,
             Files = r.GetValue(files) ?? [],
             Generated = r.GetValue(generated),
             Seed = r.GetValue(seed),

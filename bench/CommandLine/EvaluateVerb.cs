@@ -21,7 +21,7 @@ internal static class EvaluateVerb
     {
         var model = new Option<string?>("--model") { Description = $"The model's folder, with tokenizer.json; {ShippedModels.Docs8M} where it is absent.", HelpName = "FOLDER" };
         var reference = new Option<string?>("--reference") { Description = "A model of the same vocabulary: measure the divergence from it too.", HelpName = "FOLDER" };
-        var text = new Option<string?>("--text") { Description = "UTF-8 text or a .tokens file; without it and without tasks, the tour's held-out text.", HelpName = "FILE" };
+        var text = new Option<string?>("--text") { Description = "UTF-8 text or a .tokens file. Without any text and without tasks: the held-out documentation, beside the compressors primed with the rest of it.", HelpName = "FILE" };
         var corpus = new Option<string?>("--corpus") { Description = "A folder that 'corpus' wrote: measure on its held-out text, and the compressors primed with its training text beside it.", HelpName = "FOLDER" };
         var tasks = new Option<string[]>("--task") { Description = "Tasks such as addition-3 or recall-16; 'all' for one of each kind.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var examples = Count("--examples", "Questions of each task.", 200);
@@ -64,8 +64,20 @@ internal static class EvaluateVerb
                 if (tokenizer.Vocabulary > model.Config.Vocabulary) throw new UsageException($"The tokenizer has {tokenizer.Vocabulary} tokens, the model {model.Config.Vocabulary}.");
                 session.Screen.Heading($"Evaluation of {Path.GetFileName(Path.GetFullPath(folder))}");
                 session.Screen.Line($"  {model.Config.ModelType}, {Format.Count(model.ParameterCount)} parameters, {Format.Count(model.Config.Vocabulary)} tokens, on {deviceId}");
-                if (file is not null || tasks.Length == 0) Text(device, model, tokenizer, referenceFolder, file, context);
-                if (corpus is not null) Baselines(corpus, tokenizer);
+                var separator = model.Config.BeginToken ?? (model.Config.EndTokens is [var end, ..] ? end : (int?)null);
+                if (file is not null)
+                {
+                    using var tokens = file.EndsWith(".tokens", StringComparison.OrdinalIgnoreCase) ? TokenFile.Open(file) : null;
+                    if (tokens is not null && tokens.Vocabulary != tokenizer.Vocabulary) throw new UsageException($"{file} is of a vocabulary of {tokens.Vocabulary} tokens, the tokenizer of {tokenizer.Vocabulary}.");
+                    Text(device, model, tokenizer, referenceFolder, tokens is not null ? tokens : TextScore.TokensOf(tokenizer, File.ReadAllBytes(file), separator), context);
+                    if (corpus is not null) Compressors(TrainingText(corpus, tokenizer), File.ReadAllBytes(Path.Combine(corpus, CorpusFolder.HeldOutTextName)));
+                }
+                else if (tasks.Length == 0)
+                {
+                    var text = Documentation();
+                    Text(device, model, tokenizer, referenceFolder, CorpusFolder.TokensOf(tokenizer, text.HeldOut, text.HeldOutStarts, separator ?? throw new UsageException("The model names no token that begins or ends texts."), session.Token), context);
+                    Compressors(text.Train, text.HeldOut);
+                }
                 if (tasks.Length > 0) Ask(model, tokenizer, tasks, options);
             }
             catch (Exception e) when (e is FormatException or ArgumentException or InvalidDataException or SafeTensorsException)
@@ -75,11 +87,8 @@ internal static class EvaluateVerb
             return session.Finish(json);
         }
 
-        private void Text(Device device, CausalModel model, Tokenizer tokenizer, string? referenceFolder, string? file, int? context)
+        private void Text(Device device, CausalModel model, Tokenizer tokenizer, string? referenceFolder, ITokenSource text, int? context)
         {
-            using var tokens = file is not null && file.EndsWith(".tokens", StringComparison.OrdinalIgnoreCase) ? TokenFile.Open(file) : null;
-            if (tokens is not null && tokens.Vocabulary != tokenizer.Vocabulary) throw new UsageException($"{file} is of a vocabulary of {tokens.Vocabulary} tokens, the tokenizer of {tokenizer.Vocabulary}.");
-            ITokenSource text = tokens is not null ? tokens : TextScore.TokensOf(tokenizer, file is null ? HeldOut() : File.ReadAllBytes(file), model.Config.BeginToken ?? (model.Config.EndTokens is [var end, ..] ? end : null));
             TextScore score;
             using (var progress = session.Screen.Progress("text"))
                 score = TextScore.Measure(model, tokenizer, text, new() { Context = context, Bootstrap = bootstrap, Progress = progress }, session.Token);
@@ -95,12 +104,16 @@ internal static class EvaluateVerb
             Row("text/agreement", divergence.Agreement, "of tokens", $"{divergence.Tokens} tokens");
         }
 
-        private void Baselines(string corpus, Tokenizer tokenizer)
+        private static byte[] TrainingText(string corpus, Tokenizer tokenizer)
         {
             using var tokens = TokenFile.Open(Path.Combine(corpus, CorpusFolder.TrainName));
             var ids = new int[tokens.Count];
             tokens.Read(0, ids);
-            var (train, heldOut) = (tokenizer.DecodeBytes(ids), File.ReadAllBytes(Path.Combine(corpus, CorpusFolder.HeldOutTextName)));
+            return tokenizer.DecodeBytes(ids);
+        }
+
+        private void Compressors(ReadOnlyMemory<byte> train, ReadOnlyMemory<byte> heldOut)
+        {
             foreach (var baseline in AllBaselines.Create())
             {
                 using var progress = session.Screen.Progress(baseline.Name, train.Length + heldOut.Length, "B");
@@ -121,11 +134,13 @@ internal static class EvaluateVerb
             }
         }
 
-        private byte[] HeldOut()
+        private TextCorpus Documentation()
         {
-            var corpus = TextCorpus.Load(new CorpusOptions(), null, session.Token);
+            using var progress = session.Screen.Progress("reading");
+            var corpus = TextCorpus.Load(CorpusVerb.Documentation, progress, session.Token);
+            session.Screen.Line("  " + corpus.Source);
             foreach (var note in corpus.Notes) session.Note(note);
-            return corpus.HeldOut.ToArray();
+            return corpus;
         }
 
         private void Row(string name, Estimate estimate, string unit, string note)

@@ -44,7 +44,7 @@ public sealed class TextVerbsTests
         Assert.Equal(ExitCode.Usage, Run([.. evaluate, "--task", "no-such"]).Code);
         Assert.Equal(ExitCode.Usage, Run([.. evaluate, "--text", text, "--corpus", folder.File("corpus")]).Code);
         Assert.Equal(ExitCode.Failed, Run("evaluate", "--model", folder.File("nothing")).Code);
-        Assert.Equal(ExitCode.Usage, Run("evaluate").Code);
+        Assert.Equal(ExitCode.Usage, Run("evaluate", "--bogus").Code);
         Assert.Equal(ExitCode.Usage, Run("corpus", "--out", folder.File("x"), "--vocabulary", "3").Code);
         File.WriteAllText(folder.File("bad.jsonl"), "{}\n");
         (code, _, errors) = Run("corpus", "--out", folder.File("x"), "--files", folder.File("bad.jsonl"));
