@@ -192,7 +192,7 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
         for (; start < end; start += plan.Depth, target += Padded8(rows) * plan.Depth)
         {
             var depth = Math.Min(plan.Depth, end - start);
-            for (nint row = 0; row < rows; row += PanelRows)
+            for (nint row = a.Row == 1 && PanelRows == 8 ? Columns(a.At(0, i, start), rows, depth, target) : 0; row < rows; row += PanelRows)
                 Fill(a.At(0, i + row, start), (int)Math.Min(PanelRows, rows - row), (int)PanelRows, depth, target + row * depth);
         }
     }
@@ -209,6 +209,11 @@ internal unsafe struct GemmJob<V, T, L, TEpilogue> : IGemmJob<T>
 
     private readonly T* PackedPanel(nint panel, nint start, nint width) =>
         packedB + (plan.PackB ? panel * PanelElementsB : 0) + start * width;
+
+    private static nint Columns(in MatrixView a, nint rows, nint depth, T* target) =>
+        a.Type == Accumulate ? GemmPack.Columns((T*)a.Data, a.Column, rows, depth, target)
+        : a.Type == DType.BF16 ? GemmPack.Columns((BFloat16*)a.Data, a.Column, rows, depth, target)
+        : GemmPack.Columns((Half*)a.Data, a.Column, rows, depth, target);
 
     private static nint Padded8(nint rows) => (rows + PanelRows - 1) / PanelRows * PanelRows;
 

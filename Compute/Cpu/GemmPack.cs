@@ -96,6 +96,24 @@ internal static unsafe class GemmPack
         }
     }
 
+    /// <summary>Copies a block of A whose columns are contiguous into panels of 8 rows, which are 8·depth elements apart: column after column, so
+    /// that what is side by side in memory is read at once.</summary>
+    /// <returns>How many rows were copied: whole panels.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static nint Columns<S, T>(S* source, nint step, nint rows, nint depth, T* target)
+        where S : unmanaged
+        where T : unmanaged
+    {
+        if (sizeof(T) != 4 || !Vector256.IsHardwareAccelerated) return 0;
+        var panels = rows / 8;
+        for (nint p = 0; p < depth; p++, source += step)
+        {
+            var to = (float*)target + 8 * p;
+            for (nint panel = 0; panel < panels; panel++, to += 8 * depth) Storage16.Load<S, Vector256<float>>(source + 8 * panel).Store(to);
+        }
+        return panels * 8;
+    }
+
     private static void Copy<S, V, T, L>(S* source, nint step, int count, int width, nint depth, T* target)
         where S : unmanaged
         where V : unmanaged

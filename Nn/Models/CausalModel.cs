@@ -141,9 +141,21 @@ public sealed class CausalModel : TransformerModel
         var x = tokenVectors.Forward(tokens.Reshape(tokens.Count));
         if (placeVectors is not null) x = x.Add(placeVectors.Forward(places));
         if (Recomputes) x = Checkpointed(x, pass);
-        else
+        else if (Device.IsRecording)
             foreach (var block in blocks) x = block.Forward(x, pass);
+        else
+            foreach (var block in blocks) x = Passed(block, x, pass);
         return norm.Forward(x);
+    }
+
+    // Nothing will be asked back: what a block computes inside is freed behind it, so that a pass needs the memory of one block.
+    private Tensor Passed(TransformerBlock block, Tensor x, in SequencePass pass)
+    {
+        using var scope = Device.NoGrad();
+        var y = scope.Keep(block.Forward(x, pass));
+        // A block of exchanged parts may hand its input on.
+        if (y != x) x.Dispose();
+        return y;
     }
 
     private Tensor Checkpointed(Tensor x, in SequencePass pass)

@@ -11,6 +11,7 @@ public interface IAttentionKernel
     /// <param name="k">[batch, key heads, positions, head size].</param>
     /// <param name="v">[batch, key heads, positions, head size].</param>
     /// <param name="rules">What each query sees. A cache puts its own lengths in place of the given ones.</param>
+    /// <remarks>Without a tape the tensors given here are freed behind the block: a kernel that wants one for longer copies it.</remarks>
     /// <returns>[batch, query heads, positions, head size].</returns>
     Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, in AttentionOptions rules);
 }

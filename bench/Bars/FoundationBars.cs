@@ -72,6 +72,7 @@ internal static class FoundationBars
         }
         yield return new FigureBar("train/step/allocation", "managed bytes allocated by a steady training step", "≤ 0 B", () => NoTrainer(parts), token =>
             [new ResultRow { Case = "train/step/allocation", Value = parts.Trainer!.MeasureStepAllocation(token), Unit = "B", Bar = 0, BarIs = BarSide.AtMost }]);
+        yield return new TrainingBar();
         yield return new FigureBar("ops/gradients", "every gradient of the catalog against central differences in F64", "≤ 60 s, relative error ≤ 1e-6",
             () => parts.Operations is null ? "the catalog of operations is not built into this suite" : null, token => Gradients(parts.Operations!, token));
         yield return new FigureBar("train/held-out", "the tour's freshly trained model against Deflate on the same held-out text", "< 1x Deflate",

@@ -110,6 +110,7 @@ internal static class BenchCommand
                 r.GetValue(generated), r.GetValue(json)));
         root.Subcommands.Add(train);
 
+        root.Subcommands.Add(EvaluateVerb.Command(device, seed, r => new Session("evaluate", parts, screen, token), json));
         root.Subcommands.Add(ConvertVerb.Command(r => new Session("convert", parts, screen, token), json));
         root.Subcommands.Add(CorpusVerb.Command(generated, seed, r => new Session("corpus", parts, screen, token), json));
 
@@ -130,6 +131,8 @@ internal static class BenchCommand
             ? ColdStart.Run(r.GetValue(gpuDevice)!)
             : GpuVerb.Run(new Session("gpu", parts, screen, token), r.GetValue(gpuFilter), r.GetValue(gpuBars), r.GetValue(gpuDevice)!, r.GetValue(peers), r.GetValue(profiles), r.GetValue(json)));
         root.Subcommands.Add(gpu);
+
+        root.Subcommands.Add(GenerateVerb.Command(device, seed, r => new Session("generate", parts, screen, token), json));
 
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));

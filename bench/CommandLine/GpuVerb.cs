@@ -65,7 +65,7 @@ internal static class GpuVerb
                 {
                     One(session, device, timer, test, peers, profiles, table);
                 }
-                catch (DeviceException e)
+                catch (Exception e) when (e is DeviceException or DeviceOutOfMemoryException)
                 {
                     session.Rows.Add(new ResultRow { Case = $"gpu/{test.Name}", Value = double.NaN, Unit = test.Unit, Note = e.Message });
                     table.Add(Ink.Red, test.Name, "", "", "", "", "", e.Message);

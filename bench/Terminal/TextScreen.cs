@@ -40,6 +40,16 @@ internal sealed class TextScreen(TextWriter output, bool interactive, bool color
         lock (gate) output.WriteLine(text);
     }
 
+    /// <summary>Text that a line goes on behind, shown at once.</summary>
+    public void Write(string text)
+    {
+        lock (gate)
+        {
+            output.Write(text);
+            output.Flush();
+        }
+    }
+
     /// <summary>A heading with a blank line above.</summary>
     public void Heading(string text) => Line($"\n{Paint(text, Ink.Bold)}");
 

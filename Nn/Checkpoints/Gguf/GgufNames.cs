@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Native.Nn;
@@ -8,7 +9,7 @@ internal static class GgufNames
     /// <summary>The factors of stretched rotary angles.</summary>
     public const string RopeFactors = "rope_freqs.weight";
 
-    private static readonly Dictionary<string, string> Rotary = new()
+    private static readonly FrozenDictionary<string, string> Rotary = new Dictionary<string, string>
     {
         ["model.embed_tokens"] = "token_embd",
         ["model.norm"] = "output_norm",
@@ -24,9 +25,9 @@ internal static class GgufNames
         ["mlp.gate_proj"] = "ffn_gate",
         ["mlp.up_proj"] = "ffn_up",
         ["mlp.down_proj"] = "ffn_down",
-    };
+    }.ToFrozenDictionary();
 
-    private static readonly Dictionary<string, string> Gpt2 = new()
+    private static readonly FrozenDictionary<string, string> Gpt2 = new Dictionary<string, string>
     {
         ["transformer.wte"] = "token_embd",
         ["transformer.wpe"] = "position_embd",
@@ -38,7 +39,7 @@ internal static class GgufNames
         ["attn.c_proj"] = "attn_output",
         ["mlp.c_fc"] = "ffn_up",
         ["mlp.c_proj"] = "ffn_down",
-    };
+    }.ToFrozenDictionary();
 
     /// <summary>The name of a parameter in files.</summary>
     /// <param name="architecture">Of the file.</param>

@@ -24,6 +24,8 @@ public class BenchCommandTests
     [InlineData("train", "--help")]
     [InlineData("bars", "--help")]
     [InlineData("micro", "--help")]
+    [InlineData("corpus", "--help")]
+    [InlineData("evaluate", "--help")]
     public void Every_verb_has_help_and_takes_json(params string[] arguments)
     {
         var (code, output, errors) = Run(new BenchParts(), arguments);
