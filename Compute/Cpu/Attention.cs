@@ -30,6 +30,13 @@ internal static unsafe class Attention
         where L : struct, ILane<V, T>
     {
         var copy = arguments;
+        if (copy.Queries == 1)
+        {
+            var each = AttentionDecode<V, T, L>.ScratchElements(copy) * sizeof(T);
+            using var scratch = pool.Arena.Rent(Slots.Needed(pool.Threads, each));
+            pool.Run((int)AttentionDecode<V, T, L>.Tasks(copy), new AttentionDecode<V, T, L>(&copy, Slots.Create(scratch.Address, pool.Threads, each)));
+            return;
+        }
         var bytes = AttentionForward<V, T, L>.ScratchElements(copy) * sizeof(T);
         using var memory = pool.Arena.Rent(Slots.Needed(pool.Threads, bytes));
         var slots = Slots.Create(memory.Address, pool.Threads, bytes);

@@ -30,18 +30,19 @@ internal readonly unsafe struct AttentionForward<V, T, L>(AttentionArguments* ar
         var first = block * AttentionBlock<V, T, L>.BlockQueries;
         var end = Math.Min(arguments->Queries, first + AttentionBlock<V, T, L>.BlockQueries);
         var valid = Math.Min(arguments->QueryCount(batch), end);
-        for (var row = Math.Max(first, valid); row < end; row++) Empty(batch, head, row);
+        for (var row = Math.Max(first, valid); row < end; row++) Empty(*arguments, batch, head, row);
         if (first >= valid) return;
         var slot = slots.Acquire();
         Block(batch, head, first, valid - first, (T*)slots[slot]);
         slots.Release(slot);
     }
 
-    private void Empty(nint batch, nint head, nint row)
+    /// <summary>What a query gets that sees no key.</summary>
+    public static void Empty(in AttentionArguments a, nint batch, nint head, nint row)
     {
-        AttentionBlock<V, T, L>.Clear(arguments->O, batch, head, row, arguments->ValueSize);
-        if (arguments->LogSumExp == null) return;
-        ((T*)arguments->LogSumExp)[(batch * arguments->QueryHeads + head) * arguments->Queries + row] = Scalar<T>.From(double.NegativeInfinity);
+        AttentionBlock<V, T, L>.Clear(a.O, batch, head, row, a.ValueSize);
+        if (a.LogSumExp == null) return;
+        ((T*)a.LogSumExp)[(batch * a.QueryHeads + head) * a.Queries + row] = Scalar<T>.From(double.NegativeInfinity);
     }
 
     private void Block(nint batch, nint head, nint first, nint rows, T* scratch)
@@ -149,7 +150,7 @@ internal readonly unsafe struct AttentionForward<V, T, L>(AttentionArguments* ar
             var total = Scalar<T>.ToDouble(sum[row]);
             if (!started || total == 0)
             {
-                Empty(batch, head, first + row);
+                Empty(*arguments, batch, head, first + row);
                 continue;
             }
             AttentionBlock<V, T, L>.Store(

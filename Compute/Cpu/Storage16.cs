@@ -36,13 +36,19 @@ internal static unsafe class Storage16
         if (typeof(V) == typeof(Vector128<float>))
         {
             var u = Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(p)).AsUInt16());
-            if (typeof(S) == typeof(BFloat16)) return Unsafe.BitCast<Vector128<uint>, V>(u << 16);
-            var magnitude = (u & Vector128.Create(0x7FFFu)) << 13;
-            var value = (magnitude.AsSingle() * HalfScale).AsUInt32();
-            value |= Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(0x7C00u << 13)) & Vector128.Create(0x7F80_0000u);
-            return Unsafe.BitCast<Vector128<uint>, V>(value | ((u & Vector128.Create(0x8000u)) << 16));
+            return typeof(S) == typeof(BFloat16) ? Unsafe.BitCast<Vector128<uint>, V>(u << 16) : Unsafe.BitCast<Vector128<float>, V>(FromHalves(u));
         }
         return LoadOne<S, V>(p);
+    }
+
+    /// <summary>Four F16, each in the lower half of its element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FromHalves(Vector128<uint> u)
+    {
+        var magnitude = (u & Vector128.Create(0x7FFFu)) << 13;
+        var value = (magnitude.AsSingle() * HalfScale).AsUInt32();
+        value |= Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(0x7C00u << 13)) & Vector128.Create(0x7F80_0000u);
+        return (value | ((u & Vector128.Create(0x8000u)) << 16)).AsSingle();
     }
 
     /// <summary>One number; T is float, or double where S is double.</summary>

@@ -46,8 +46,8 @@ internal static unsafe class BlockDot
         for (nint b = 0, at = 0; b < blocks; b++, at += B.Bytes, x += BlockFormats.BlockElements)
         {
             // The four scales are widened together.
-            var halves = Vector128.Create(*(ushort*)(line + at), *(ushort*)(line1 + at), *(ushort*)(line2 + at), *(ushort*)(line3 + at), 0, 0, 0, 0);
-            var scale = Storage16.Load<Half, Vector128<float>>((Half*)&halves) * scales[b];
+            var halves = Vector128.Create((uint)*(ushort*)(line + at), *(ushort*)(line1 + at), *(ushort*)(line2 + at), *(ushort*)(line3 + at));
+            var scale = Storage16.FromHalves(halves) * scales[b];
             if (B.Zero != 0) zeros = Vector128.MultiplyAddEstimate(scale, Vector128.Create(totals[b]), zeros);
             // The next four lines are asked for, byte for byte, while these are multiplied.
             Sse.Prefetch0(line3 + pitch + 4 * at);
@@ -57,7 +57,8 @@ internal static unsafe class BlockDot
             s2 = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(Dot256<B>(line2 + at + 2, x)), Avx2.BroadcastScalarToVector256(Avx.Permute(scale, 0xAA)), s2);
             s3 = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(Dot256<B>(line3 + at + 2, x)), Avx2.BroadcastScalarToVector256(Avx.Permute(scale, 0xFF)), s3);
         }
-        var all = Vector128.Create(Vector256.Sum(s0), Vector256.Sum(s1), Vector256.Sum(s2), Vector256.Sum(s3));
+        var pairs = Avx.HorizontalAdd(Avx.HorizontalAdd(s0, s1), Avx.HorizontalAdd(s2, s3));
+        var all = pairs.GetLower() + pairs.GetUpper();
         if (B.Zero != 0) all -= zeros * B.Zero;
         all.Store(sums);
     }
