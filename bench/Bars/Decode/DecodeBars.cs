@@ -25,15 +25,15 @@ internal static class DecodeBars
         }
     }
 
-    private static List<ResultRow> Bandwidth(DecodeShape shape, string name, CancellationToken token) => OnFile(shape, GgufTensorType.BF16, token, path =>
+    private static List<ResultRow> Bandwidth(DecodeShape shape, string name, CancellationToken token) => OnFile(shape, GgufTensorType.BF16, path =>
     {
         using var run = new DecodeRun(path, token);
         using var probe = new LimitProbe(DecodeShape.Threads);
         var (rate, limit) = Interleaved.Best(run.Token, run.WeightBytes, () => probe.Burst(Limit.Read), Time, token);
         return [new ResultRow { Case = name, Value = rate / 1e9, Unit = "GB/s", Limit = limit / 1e9, Against = "read bandwidth", Bar = 0.85, BarIs = BarSide.AtLeast, Note = $"{run.WeightBytes:N0} bytes a token" }];
-    });
+    }, token);
 
-    private static List<ResultRow> AgainstPeer(DecodeShape shape, GgufTensorType type, CancellationToken token) => OnFile(shape, type, token, path =>
+    private static List<ResultRow> AgainstPeer(DecodeShape shape, GgufTensorType type, CancellationToken token) => OnFile(shape, type, path =>
     {
         using var run = new DecodeRun(path, token);
         using var peer = LlamaCpp.Start(path, DecodeShape.Threads);
@@ -53,9 +53,9 @@ internal static class DecodeBars
             Case = $"decode/cpu/{shape.Name}/{type.Name()}/llama.cpp{what}", Value = value, Unit = "tokens/s", Peer = other, Against = "llama.cpp", Bar = 1, BarIs = BarSide.AtLeast, Note = peer.Version,
         };
         return [Row("", decode, peerDecode), Row("/prefill", prefill, peerPrefill)];
-    });
+    }, token);
 
-    private static List<ResultRow> OnFile(DecodeShape shape, GgufTensorType type, CancellationToken token, Func<string, List<ResultRow>> measure)
+    private static List<ResultRow> OnFile(DecodeShape shape, GgufTensorType type, Func<string, List<ResultRow>> measure, CancellationToken token)
     {
         var folder = Directory.CreateTempSubdirectory("native-bench-");
         try
