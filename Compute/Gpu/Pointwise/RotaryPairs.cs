@@ -56,8 +56,10 @@ internal static class RotaryPairs<TPacking, THalves> where TPacking : struct, IP
             var (c, s) = (GlobalMemory.Load(cosine + angle), GlobalMemory.Load(sine + angle));
             GlobalMemory.Store(to + place, new()
             {
-                X = Pair(value.X, c.X, s.X, direction), Y = Pair(value.Y, c.Y, s.Y, direction),
-                Z = Pair(value.Z, c.Z, s.Z, direction), W = Pair(value.W, c.W, s.W, direction),
+                X = Pair(value.X, c.X, s.X, direction),
+                Y = Pair(value.Y, c.Y, s.Y, direction),
+                Z = Pair(value.Z, c.Z, s.Z, direction),
+                W = Pair(value.W, c.W, s.W, direction),
             });
             return;
         }
@@ -65,8 +67,10 @@ internal static class RotaryPairs<TPacking, THalves> where TPacking : struct, IP
         var (s0, s1) = (GlobalMemory.LoadFloat(sine + angle) * direction, GlobalMemory.LoadFloat(sine + angle + 4) * direction);
         GlobalMemory.Store(to + place, new()
         {
-            X = Single(value.X, value.Y, c0, -s0), Y = Single(value.Y, value.X, c0, s0),
-            Z = Single(value.Z, value.W, c1, -s1), W = Single(value.W, value.Z, c1, s1),
+            X = Single(value.X, value.Y, c0, -s0),
+            Y = Single(value.Y, value.X, c0, s0),
+            Z = Single(value.Z, value.W, c1, -s1),
+            W = Single(value.W, value.Z, c1, s1),
         });
     }
 
@@ -87,13 +91,17 @@ internal static class RotaryPairs<TPacking, THalves> where TPacking : struct, IP
         if (TPacking.PerWord > 1)
             return new()
             {
-                X = Rotated(a.X, b.X, c.First.X, s.First.X, c.First.Y, s.First.Y, direction), Y = Rotated(a.Y, b.Y, c.First.Z, s.First.Z, c.First.W, s.First.W, direction),
-                Z = Rotated(a.Z, b.Z, c.Second.X, s.Second.X, c.Second.Y, s.Second.Y, direction), W = Rotated(a.W, b.W, c.Second.Z, s.Second.Z, c.Second.W, s.Second.W, direction),
+                X = Rotated(a.X, b.X, c.First.X, s.First.X, c.First.Y, s.First.Y, direction),
+                Y = Rotated(a.Y, b.Y, c.First.Z, s.First.Z, c.First.W, s.First.W, direction),
+                Z = Rotated(a.Z, b.Z, c.Second.X, s.Second.X, c.Second.Y, s.Second.Y, direction),
+                W = Rotated(a.W, b.W, c.Second.Z, s.Second.Z, c.Second.W, s.Second.W, direction),
             };
         return new()
         {
-            X = Rotated(a.X, b.X, c.First.X, s.First.X, 0, 0, direction), Y = Rotated(a.Y, b.Y, c.First.Y, s.First.Y, 0, 0, direction),
-            Z = Rotated(a.Z, b.Z, c.First.Z, s.First.Z, 0, 0, direction), W = Rotated(a.W, b.W, c.First.W, s.First.W, 0, 0, direction),
+            X = Rotated(a.X, b.X, c.First.X, s.First.X, 0, 0, direction),
+            Y = Rotated(a.Y, b.Y, c.First.Y, s.First.Y, 0, 0, direction),
+            Z = Rotated(a.Z, b.Z, c.First.Z, s.First.Z, 0, 0, direction),
+            W = Rotated(a.W, b.W, c.First.W, s.First.W, 0, 0, direction),
         };
     }
 

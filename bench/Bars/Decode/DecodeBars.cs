@@ -50,7 +50,14 @@ internal static class DecodeBars
         }
         ResultRow Row(string what, double value, double other) => new()
         {
-            Case = $"decode/cpu/{shape.Name}/{type.Name()}/llama.cpp{what}", Value = value, Unit = "tokens/s", Peer = other, Against = "llama.cpp", Bar = 1, BarIs = BarSide.AtLeast, Note = peer.Version,
+            Case = $"decode/cpu/{shape.Name}/{type.Name()}/llama.cpp{what}",
+            Value = value,
+            Unit = "tokens/s",
+            Peer = other,
+            Against = "llama.cpp",
+            Bar = 1,
+            BarIs = BarSide.AtLeast,
+            Note = peer.Version,
         };
         return [Row("", decode, peerDecode), Row("/prefill", prefill, peerPrefill)];
     }, token);

@@ -40,7 +40,14 @@ internal sealed record DecodeShape(string Name, ModelConfig Config, int Tokens)
         var names = Enumerable.Range(0, Config.Vocabulary).Select(i => $"t{i}").ToList();
         var tokenizer = new GgufTokenizer
         {
-            Model = "gpt2", Rule = "gpt-2", Tokens = names, Kinds = [.. names.Select(_ => GgufTokenKind.Normal)], Merges = ["t 1"], BeginToken = 1, EndToken = 2, AddsBegin = false,
+            Model = "gpt2",
+            Rule = "gpt-2",
+            Tokens = names,
+            Kinds = [.. names.Select(_ => GgufTokenKind.Normal)],
+            Merges = ["t 1"],
+            BeginToken = 1,
+            EndToken = 2,
+            AddsBegin = false,
         };
         GgufModel.Save(model, path, new() { Type = type, Tokenizer = tokenizer, Name = Name }, token);
     }
