@@ -10,7 +10,7 @@ public class BarTests
     private static readonly BarRegistry Registry = new(FoundationBars.Create(new BenchParts()));
 
     [Theory]
-    [InlineData(null, 15)]
+    [InlineData(null, 16)]
     [InlineData("MATMUL", 4)]
     [InlineData("matmul*openblas", 2)]
     [InlineData("cpu/*/f32/16M", 4)]
@@ -25,8 +25,14 @@ public class BarTests
     }
 
     [Fact]
-    public void Without_parts_every_bar_says_why_it_is_not_measured() => Assert.All(Registry.Select(null), bar =>
+    public void Without_parts_every_bar_that_needs_them_says_why_it_is_not_measured() => Assert.All(Registry.Select(null), bar =>
     {
+        // A training step is built of the library itself.
+        if (bar is TrainingBar)
+        {
+            Assert.True(bar.Available(out _));
+            return;
+        }
         Assert.False(bar.Available(out var reason));
         Assert.Contains("not built into this suite", reason, StringComparison.Ordinal);
         Assert.NotEmpty(bar.Description);
