@@ -8,9 +8,6 @@ namespace Native.Compute.Cpu;
 /// constants to the compiler.</remarks>
 internal static unsafe class Storage16
 {
-    // 2^112 moves the exponent of an F16, shifted into an F32's place, to an F32's bias; subnormals come out exact.
-    private const float HalfScale = 5.192296858534828e33f;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<S, V>(S* p) where S : unmanaged where V : unmanaged
     {
@@ -19,36 +16,20 @@ internal static unsafe class Storage16
         {
             var u = Vector512.WidenLower(Vector256.Load((ushort*)p).ToVector512Unsafe());
             if (typeof(S) == typeof(BFloat16)) return Unsafe.BitCast<Vector512<uint>, V>(u << 16);
-            var magnitude = (u & Vector512.Create(0x7FFFu)) << 13;
-            var value = (magnitude.AsSingle() * HalfScale).AsUInt32();
-            value |= Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(0x7C00u << 13)) & Vector512.Create(0x7F80_0000u);
-            return Unsafe.BitCast<Vector512<uint>, V>(value | ((u & Vector512.Create(0x8000u)) << 16));
+            return Unsafe.BitCast<Vector512<float>, V>(HalfBits.Widen(u));
         }
         if (typeof(V) == typeof(Vector256<float>))
         {
             var u = Vector256.WidenLower(Vector128.Load((ushort*)p).ToVector256Unsafe());
             if (typeof(S) == typeof(BFloat16)) return Unsafe.BitCast<Vector256<uint>, V>(u << 16);
-            var magnitude = (u & Vector256.Create(0x7FFFu)) << 13;
-            var value = (magnitude.AsSingle() * HalfScale).AsUInt32();
-            value |= Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x7C00u << 13)) & Vector256.Create(0x7F80_0000u);
-            return Unsafe.BitCast<Vector256<uint>, V>(value | ((u & Vector256.Create(0x8000u)) << 16));
+            return Unsafe.BitCast<Vector256<float>, V>(HalfBits.Widen(u));
         }
         if (typeof(V) == typeof(Vector128<float>))
         {
             var u = Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(p)).AsUInt16());
-            return typeof(S) == typeof(BFloat16) ? Unsafe.BitCast<Vector128<uint>, V>(u << 16) : Unsafe.BitCast<Vector128<float>, V>(FromHalves(u));
+            return typeof(S) == typeof(BFloat16) ? Unsafe.BitCast<Vector128<uint>, V>(u << 16) : Unsafe.BitCast<Vector128<float>, V>(HalfBits.Widen(u));
         }
         return LoadOne<S, V>(p);
-    }
-
-    /// <summary>Four F16, each in the lower half of its element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FromHalves(Vector128<uint> u)
-    {
-        var magnitude = (u & Vector128.Create(0x7FFFu)) << 13;
-        var value = (magnitude.AsSingle() * HalfScale).AsUInt32();
-        value |= Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(0x7C00u << 13)) & Vector128.Create(0x7F80_0000u);
-        return (value | ((u & Vector128.Create(0x8000u)) << 16)).AsSingle();
     }
 
     /// <summary>One number; T is float, or double where S is double.</summary>

@@ -12,10 +12,13 @@ internal static class HalfBits
     {
         var sign = (half & Vector512.Create(0x8000u)) << 16;
         var magnitude = (half & Vector512.Create(0x7FFFu)) << 13;
-        // Scaling by 2^112 moves the exponent and makes subnormals right; infinity and NaN get the largest exponent.
-        var scaled = (magnitude.AsSingle() * Vector512.Create(5.192296858534828e33f)).AsUInt32();
-        var special = Vector512.GreaterThan(magnitude, Vector512.Create(0x0F7F_FFFFu));
-        return (sign | Vector512.ConditionalSelect(special, magnitude | Vector512.Create(0x7F80_0000u), scaled)).AsSingle();
+        // The exponent moves by 112. Subnormals get one that is 2^-14 too much, which a subtraction takes away again: to multiply what is subnormal
+        // as a binary32, too, would cost a hundred cycles. Infinity and NaN get the largest exponent.
+        var moved = magnitude + Vector512.Create(0x3800_0000u);
+        var subnormal = ((moved + Vector512.Create(0x0080_0000u)).AsSingle() - Vector512.Create(6.103515625e-5f)).AsUInt32();
+        var value = Vector512.ConditionalSelect(Vector512.LessThan(magnitude.AsInt32(), Vector512.Create(0x0080_0000)).AsUInt32(), subnormal, moved);
+        var special = Vector512.GreaterThan(magnitude.AsInt32(), Vector512.Create(0x0F7F_FFFF)).AsUInt32() & Vector512.Create(0x7F80_0000u);
+        return (sign | value | special).AsSingle();
     }
 
     /// <summary>Rounds to nearest even; the result is in the low half of each lane.</summary>
@@ -39,10 +42,13 @@ internal static class HalfBits
     {
         var sign = (half & Vector256.Create(0x8000u)) << 16;
         var magnitude = (half & Vector256.Create(0x7FFFu)) << 13;
-        // Scaling by 2^112 moves the exponent and makes subnormals right; infinity and NaN get the largest exponent.
-        var scaled = (magnitude.AsSingle() * Vector256.Create(5.192296858534828e33f)).AsUInt32();
-        var special = Vector256.GreaterThan(magnitude, Vector256.Create(0x0F7F_FFFFu));
-        return (sign | Vector256.ConditionalSelect(special, magnitude | Vector256.Create(0x7F80_0000u), scaled)).AsSingle();
+        // The exponent moves by 112. Subnormals get one that is 2^-14 too much, which a subtraction takes away again: to multiply what is subnormal
+        // as a binary32, too, would cost a hundred cycles. Infinity and NaN get the largest exponent.
+        var moved = magnitude + Vector256.Create(0x3800_0000u);
+        var subnormal = ((moved + Vector256.Create(0x0080_0000u)).AsSingle() - Vector256.Create(6.103515625e-5f)).AsUInt32();
+        var value = Vector256.ConditionalSelect(Vector256.LessThan(magnitude.AsInt32(), Vector256.Create(0x0080_0000)).AsUInt32(), subnormal, moved);
+        var special = Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x0F7F_FFFF)).AsUInt32() & Vector256.Create(0x7F80_0000u);
+        return (sign | value | special).AsSingle();
     }
 
     /// <summary>Rounds to nearest even; the result is in the low half of each lane.</summary>
@@ -66,10 +72,13 @@ internal static class HalfBits
     {
         var sign = (half & Vector128.Create(0x8000u)) << 16;
         var magnitude = (half & Vector128.Create(0x7FFFu)) << 13;
-        // Scaling by 2^112 moves the exponent and makes subnormals right; infinity and NaN get the largest exponent.
-        var scaled = (magnitude.AsSingle() * Vector128.Create(5.192296858534828e33f)).AsUInt32();
-        var special = Vector128.GreaterThan(magnitude, Vector128.Create(0x0F7F_FFFFu));
-        return (sign | Vector128.ConditionalSelect(special, magnitude | Vector128.Create(0x7F80_0000u), scaled)).AsSingle();
+        // The exponent moves by 112. Subnormals get one that is 2^-14 too much, which a subtraction takes away again: to multiply what is subnormal
+        // as a binary32, too, would cost a hundred cycles. Infinity and NaN get the largest exponent.
+        var moved = magnitude + Vector128.Create(0x3800_0000u);
+        var subnormal = ((moved + Vector128.Create(0x0080_0000u)).AsSingle() - Vector128.Create(6.103515625e-5f)).AsUInt32();
+        var value = Vector128.ConditionalSelect(Vector128.LessThan(magnitude.AsInt32(), Vector128.Create(0x0080_0000)).AsUInt32(), subnormal, moved);
+        var special = Vector128.GreaterThan(magnitude.AsInt32(), Vector128.Create(0x0F7F_FFFF)).AsUInt32() & Vector128.Create(0x7F80_0000u);
+        return (sign | value | special).AsSingle();
     }
 
     /// <summary>Rounds to nearest even; the result is in the low half of each lane.</summary>

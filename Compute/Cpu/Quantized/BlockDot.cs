@@ -47,7 +47,7 @@ internal static unsafe class BlockDot
         {
             // The four scales are widened together.
             var halves = Vector128.Create((uint)*(ushort*)(line + at), *(ushort*)(line1 + at), *(ushort*)(line2 + at), *(ushort*)(line3 + at));
-            var scale = Storage16.FromHalves(halves) * scales[b];
+            var scale = HalfBits.Widen(halves) * scales[b];
             if (B.Zero != 0) zeros = Vector128.MultiplyAddEstimate(scale, Vector128.Create(totals[b]), zeros);
             // The next four lines are asked for, byte for byte, while these are multiplied.
             Sse.Prefetch0(line3 + pitch + 4 * at);
