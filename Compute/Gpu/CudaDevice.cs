@@ -16,7 +16,12 @@ public sealed class CudaDevice : GpuDevice
     public CudaDevice(int index = 0, ulong seed = 0) : this(index, seed, PtxKernelCache.Start(), Create(index)) { }
 
     private CudaDevice(int index, ulong seed, PtxKernelCache programs, (Context Context, CudaAccelerator Accelerator) opened)
-        : base($"cuda:{index}", DeviceKind.Cuda, seed, opened.Context, opened.Accelerator) => this.programs = programs;
+        : base($"cuda:{index}", DeviceKind.Cuda, seed, opened.Context, opened.Accelerator)
+    {
+        this.programs = programs;
+        // Drivers before 12.3 record no such launches in a graph.
+        programs.Overlaps = Runs(90, false) && CudaDriver.DriverGetVersion(out var driver) == 0 && driver >= 12030;
+    }
 
     /// <summary>The number of CUDA devices; 0 where there is no driver.</summary>
     public static int Count

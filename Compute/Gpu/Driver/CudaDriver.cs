@@ -29,6 +29,12 @@ internal static unsafe partial class CudaDriver
     public static partial int LaunchKernel(
         nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint sharedBytes, nint stream, void** arguments, void** extra);
 
+    [LibraryImport(Library, EntryPoint = "cuLaunchKernelEx")]
+    public static partial int LaunchKernelEx(in CudaLaunch launch, nint function, void** arguments, void** extra);
+
+    [LibraryImport(Library, EntryPoint = "cuDriverGetVersion")]
+    public static partial int DriverGetVersion(out int version);
+
     [LibraryImport(Library, EntryPoint = "cuTensorMapEncodeTiled")]
     public static partial int TensorMapEncodeTiled(
         void* map, int type, uint rank, nint address, ulong* dimensions, ulong* strides, uint* box, uint* elementStrides, int interleave, int swizzle, int promotion, int outOfBounds);

@@ -45,7 +45,17 @@ internal static partial class PtxCompiler
         if (kernel.PackedRegisters > 0)
             accumulators += $"\n\t.reg .b32 {Packed.Name(0)[..^1]}<{kernel.PackedRegisters}>;" + string.Concat(
                 Enumerable.Range(0, kernel.PackedRegisters).Select(i => $"\n\tmov.b32 {Packed.Name(i)}, 0;"));
-        return $"{text[..name]}{head}\n.maxntid {kernel.Threads}, 1, 1\n.minnctapersm {kernel.BlocksPerMultiprocessor}{cluster}\n{{{accumulators}{body[1..]}";
+        return $"{text[..name]}{head}\n.maxntid {kernel.Threads}, 1, 1\n.minnctapersm {kernel.BlocksPerMultiprocessor}{cluster}\n{{{accumulators}{InOrder(body[1..], kernel)}";
+    }
+
+    // The next launch may begin as soon as all blocks of this one have; each waits for what is before it.
+    private static string InOrder(string body, PtxKernelDescription kernel)
+    {
+        if (!kernel.Overlaps) return body;
+        const string start = "griddepcontrol.launch_dependents;", wait = "griddepcontrol.wait;";
+        return body.Contains(GridOrder.WaitMark, StringComparison.Ordinal)
+            ? $"\n\t{start}{body.Replace(GridOrder.WaitMark, wait, StringComparison.Ordinal)}"
+            : $"\n\t{start}\n\t{wait}{body}";
     }
 
     // A tensor map must be a parameter of its own 128 bytes, of which the kernel wants the address.

@@ -65,8 +65,7 @@ internal sealed unsafe class PtxKernel : IDisposable
             var pointers = stackalloc void*[maps.Length + arguments.Length];
             for (var i = 0; i < maps.Length; i++) pointers[i] = map + i;
             for (var i = 0; i < arguments.Length; i++) pointers[maps.Length + i] = argument + i;
-            var error = CudaDriver.LaunchKernel(
-                function, (uint)blocksX, (uint)blocksY, (uint)blocksZ, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, pointers, null);
+            var error = Launch(stream, blocksX, blocksY, blocksZ, pointers);
             if (error != 0) throw CudaDriver.Failure(error, $"launching {Description.Name} with {blocksX} × {blocksY} × {blocksZ} blocks of {Description.Threads} threads");
         }
     }
@@ -84,9 +83,32 @@ internal sealed unsafe class PtxKernel : IDisposable
             var pointers = stackalloc void*[arguments.Length + 1];
             pointers[0] = Unsafe.AsPointer(ref first);
             for (var i = 0; i < arguments.Length; i++) pointers[i + 1] = argument + i;
-            var error = CudaDriver.LaunchKernel(function, (uint)blocks, 1, 1, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, pointers, null);
+            var error = Launch(stream, blocks, 1, 1, pointers);
             if (error != 0) throw CudaDriver.Failure(error, $"launching {Description.Name} with {blocks} blocks of {Description.Threads} threads");
         }
+    }
+
+    private int Launch(nint stream, long blocksX, long blocksY, long blocksZ, void** arguments)
+    {
+        if (!Description.Overlaps)
+            return CudaDriver.LaunchKernel(
+                function, (uint)blocksX, (uint)blocksY, (uint)blocksZ, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, arguments, null);
+        var overlap = new CudaLaunchAttribute { Id = CudaLaunchAttribute.ProgrammaticStreamSerialization, Value = 1 };
+        return CudaDriver.LaunchKernelEx(
+            new()
+            {
+                GridX = (uint)blocksX,
+                GridY = (uint)blocksY,
+                GridZ = (uint)blocksZ,
+                BlockX = (uint)Description.Threads,
+                BlockY = 1,
+                BlockZ = 1,
+                SharedBytes = (uint)Description.SharedBytes,
+                Stream = stream,
+                Attributes = &overlap,
+                AttributeCount = 1,
+            },
+            function, arguments, null);
     }
 
     /// <summary>Unloads it.</summary>

@@ -33,6 +33,9 @@ internal sealed class PtxKernelCache : IDisposable
         return cache;
     }
 
+    /// <summary>Whether launches begin while the kernel before them still runs (see <see cref="PtxKernelDescription.Overlaps"/>).</summary>
+    public bool Overlaps { get; set; }
+
     /// <summary>The number of loaded kernels.</summary>
     public int Count => loaded.Count;
 
@@ -82,6 +85,7 @@ internal sealed class PtxKernelCache : IDisposable
     // Each compile has a context to itself meanwhile.
     private PtxKernel Compile(PtxKernelDescription description)
     {
+        if (Overlaps) description = description with { Overlaps = true };
         if (!contexts.TryTake(out var context)) context = Create();
         PtxProgram program;
         try

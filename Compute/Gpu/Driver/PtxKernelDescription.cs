@@ -34,8 +34,14 @@ internal sealed record PtxKernelDescription(MethodInfo Method, int Threads)
     /// <summary>Whether the instructions exist on exactly this architecture and no later one, as wgmma does (sm_90a).</summary>
     public bool ArchitectureSpecific { get; init; }
 
+    /// <summary>
+    /// Whether a launch may begin while the kernel before it on the stream still runs (from sm_90 on): what it does before
+    /// <see cref="Intrinsics.GridOrder.Wait"/>, which stands at its start if it calls it nowhere, overlaps the end of that kernel.
+    /// </summary>
+    public bool Overlaps { get; init; }
+
     /// <summary>The target in PTX.</summary>
-    public string Target => $"sm_{Capability}{(ArchitectureSpecific ? "a" : "")}";
+    public string Target => $"sm_{(Overlaps ? Math.Max(Capability, 90) : Capability)}{(ArchitectureSpecific ? "a" : "")}";
 
     /// <summary>The name in errors and tables.</summary>
     public string Name

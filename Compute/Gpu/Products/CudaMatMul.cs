@@ -190,7 +190,7 @@ internal static class CudaMatMul
             ReadOnlySpan<ulong> arguments =
             [
                 (ulong)Bias, (ulong)Residual, KernelArgument.Of(ResidualPitch), KernelArgument.Of(BatchResidual), 0,
-                KernelArgument.Of(M), KernelArgument.Of(N), KernelArgument.Of(K), KernelArgument.Of(Batch),
+                KernelArgument.Of(M), KernelArgument.Of(N), KernelArgument.Of(K), KernelArgument.Of(Batch), 0, 0, 0,
             ];
             var rows = 128 * TTile.Cluster;
             var tiles = (long)((M + rows - 1) / rows) * ((N + TTile.Columns - 1) / TTile.Columns) * Batch;

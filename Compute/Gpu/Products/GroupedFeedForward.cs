@@ -1,7 +1,7 @@
 namespace Native.Compute.Gpu.Products;
 
 /// <summary>The feed-forward layers of experts: y[t] = Σⱼ wⱼ·Downₑ(silu(Gateₑ x[t]) ∘ Upₑ x[t]) over the experts e of token t, in BF16.</summary>
-/// <remarks>Four launches: rows gathered by expert, the product with gate and up whose epilogue is SwiGLU, the product with down, and the weighted sum.</remarks>
+/// <remarks>Three launches: the product with gate and up, which picks the rows of each expert and whose epilogue is SwiGLU, the product with down, and the weighted sum.</remarks>
 internal static class GroupedFeedForward
 {
     /// <summary>Runs it on a device with tensor cores of sm_90a.</summary>
@@ -18,44 +18,39 @@ internal static class GroupedFeedForward
         var (experts, inner) = ((int)gateUp.Shape[0], (int)gateUp.Shape[1] / 2);
         var choices = (int)weights.Shape[1];
         if (width % 64 != 0 || inner % 64 != 0) throw new ShapeException($"grouped feed-forward: width {width} and inner size {inner} must be multiples of 64");
-        using var gathered = Tensor.Empty(device, DType.BF16, new Shape(rows.Padded, width));
         using var hidden = Tensor.Empty(device, DType.BF16, new Shape(rows.Padded, inner));
         using var results = Tensor.Empty(device, DType.BF16, new Shape(rows.Padded, width));
-        var stream = device.StreamHandle;
 
-        var gather = device.Kernel(typeof(GatherKey), static () => new(typeof(RowMoves).GetMethod(nameof(RowMoves.Gather))!, RowMoves.Threads) { BlocksPerMultiprocessor = 8 });
-        var blocks = device.Multiprocessors * 8;
-        gather.Launch(stream, Math.Min(blocks, rows.Padded), 1, 1, [], [At(gathered), At(x), At(rows.Source), KernelArgument.Of(rows.Padded), KernelArgument.Of(width / 8)]);
-
-        Product<SwiGluEpilogue>(device, hidden, gathered, gateUp, rows, experts, 2 * inner, width, inner);
-        Product<PlainEpilogue>(device, results, hidden, down, rows, experts, width, inner, width);
+        Product<SwiGluEpilogue, Gathered>(device, hidden, x, gateUp, rows, experts, 2 * inner, width, inner);
+        Product<PlainEpilogue, Yes>(device, results, hidden, down, rows, experts, width, inner, width);
 
         var combine = device.Kernel(typeof(CombineKey), static () => new(typeof(RowMoves).GetMethod(nameof(RowMoves.Combine))!, RowMoves.Threads) { BlocksPerMultiprocessor = 8 });
         combine.Launch(
-            stream, Math.Min(blocks, tokens), 1, 1, [],
+            device.StreamHandle, Math.Min(device.Multiprocessors * 8, tokens), 1, 1, [],
             [At(y), At(results), At(rows.Position), At(weights), KernelArgument.Of(tokens), KernelArgument.Of(choices), KernelArgument.Of(width / 8)]);
     }
 
     // y = epilogue(a·bᵀ) of each tile's group; n columns of b, of which the epilogue leaves `columns`.
-    private static void Product<TEpilogue>(CudaDevice device, Tensor y, Tensor a, Tensor b, GroupedRows rows, int groups, int n, int k, int columns)
-        where TEpilogue : struct, IProductEpilogue
+    private static void Product<TEpilogue, TGrouped>(CudaDevice device, Tensor y, Tensor a, Tensor b, GroupedRows rows, int groups, int n, int k, int columns)
+        where TEpilogue : struct, IProductEpilogue where TGrouped : struct, IFlag
     {
-        var kernel = device.Kernel(typeof(WgmmaMatMul<Tile256, No, No, Yes, TEpilogue, Yes>), WgmmaMatMulKernel.Describe<Tile256, No, No, Yes, TEpilogue, Yes>);
+        var kernel = device.Kernel(typeof(WgmmaMatMul<Tile256, No, No, Yes, TEpilogue, TGrouped>), WgmmaMatMulKernel.Describe<Tile256, No, No, Yes, TEpilogue, TGrouped>);
         ReadOnlySpan<TensorMap> maps =
         [
-            TensorMap.OfMatrices(GpuDevice.Address(a), false, k, rows.Padded, 1, k, 0, 64, 128),
+            TensorMap.OfMatrices(GpuDevice.Address(a), false, k, (int)a.Shape[0], 1, k, 0, 64, 128),
             TensorMap.OfMatrices(GpuDevice.Address(b), false, k, n, groups, k, (long)n * k, 64, Tile256.Columns),
             TensorMap.OfMatrices(GpuDevice.Address(y), false, columns, rows.Padded, 1, columns, 0, 64, 64),
         ];
         var tiles = rows.Tiles.Shape[0] * ((n + Tile256.Columns - 1) / Tile256.Columns);
         kernel.Launch(
             device.StreamHandle, Math.Min(tiles, device.Multiprocessors), 1, 1, maps,
-            [0, 0, 0, 0, At(rows.Tiles), KernelArgument.Of((int)rows.Tiles.Shape[0] * 128), KernelArgument.Of(n), KernelArgument.Of(k), KernelArgument.Of(1)]);
+            [
+                0, 0, 0, 0, At(rows.Tiles), KernelArgument.Of((int)rows.Tiles.Shape[0] * 128), KernelArgument.Of(n), KernelArgument.Of(k), KernelArgument.Of(1),
+                At(a), At(rows.Source), KernelArgument.Of((long)k),
+            ]);
     }
 
     private static ulong At(Tensor tensor) => (ulong)GpuDevice.Address(tensor);
-
-    private sealed class GatherKey;
 
     private sealed class CombineKey;
 }

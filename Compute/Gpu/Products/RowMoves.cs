@@ -3,25 +3,10 @@ using Native.Compute.Gpu.Intrinsics;
 
 namespace Native.Compute.Gpu.Products;
 
-/// <summary>Brings rows of 16-bit elements into the order of their groups, and back. One block of 256 threads to a row at a time.</summary>
+/// <summary>Brings rows of 16-bit elements back from the order of their groups. One block of 256 threads to a row at a time.</summary>
 internal static class RowMoves
 {
     public const int Threads = 256;
-
-    /// <summary>target[r] = x[source[r]], or zeros where the source is negative. Rows are <paramref name="pieces"/> times 16 bytes.</summary>
-    public static void Gather(ulong target, ulong x, ulong source, int rows, int pieces)
-    {
-        for (var row = Grid.IdxX; row < rows; row += Grid.DimX)
-        {
-            var from = (int)GlobalMemory.LoadWord(source + (ulong)row * 4);
-            for (var piece = Group.IdxX; piece < pieces; piece += Threads)
-            {
-                var value = default(Word4);
-                if (from >= 0) value = GlobalMemory.LoadStream(x + (ulong)((long)from * pieces + piece) * 16);
-                GlobalMemory.Store(target + (ulong)((long)row * pieces + piece) * 16, value);
-            }
-        }
-    }
 
     /// <summary>y[r] = Σ weight[r, j]·x[position[r, j]] over j &lt; <paramref name="choices"/>, in BF16 with F32 sums in order.</summary>
     public static void Combine(ulong y, ulong x, ulong position, ulong weight, int rows, int choices, int pieces)

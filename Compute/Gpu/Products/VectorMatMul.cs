@@ -35,6 +35,9 @@ internal static class VectorMatMul<THalf, TPacking, TEpilogue>
         var w1 = Row(w, column + 1, pitchW, n);
         var w2 = Row(w, column + 2, pitchW, n);
         var w3 = Row(w, column + 3, pitchW, n);
+        // Weights are on their way while the kernel before this one, which makes the row, still runs.
+        if (thread % (Threads / 2) < vectors / 8) GridOrder.Prefetch((thread < Threads / 2 ? w0 : w1) + (ulong)(thread % (Threads / 2)) * 128);
+        GridOrder.Wait();
         var sums = default(Float4);
         for (var vector = thread; vector < vectors; vector += 4 * Threads)
         {

@@ -14,7 +14,8 @@ namespace Native.Compute.Gpu.Products;
 /// <typeparam name="TTransposeA">Yes if A is stored as [k, m].</typeparam>
 /// <typeparam name="TTransposeB">Yes if B is stored as [n, k].</typeparam>
 /// <typeparam name="TEpilogue">What is done to a sum before it is rounded and stored.</typeparam>
-/// <typeparam name="TGrouped">Yes if rows of A and Y belong to groups with a matrix B each, by a list of tiles.</typeparam>
+/// <typeparam name="TGrouped">Yes if rows of A and Y belong to groups with a matrix B each, by a list of tiles; <see cref="Gathered"/> if A's are also picked
+/// from anywhere while they are loaded.</typeparam>
 internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilogue, TGrouped>
     where TTile : struct, IProductTile where THalf : struct, IFlag where TTransposeA : struct, IFlag where TTransposeB : struct, IFlag
     where TEpilogue : struct, IProductEpilogue where TGrouped : struct, IFlag
@@ -43,9 +44,11 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
 
     // Tensor maps come first; addresses are 0 for nothing. tiles, of a grouped product: for each 128 rows the first row and the
     // group, or a negative number; blocks of a cluster must then share the group. Of a split product, the matrices of the batch are parts of
-    // k, and F32 [batch, m, n] at residual takes their sums.
+    // k, and F32 [batch, m, n] at residual takes their sums. Of gathered rows, row r of A is row sources[r] at a, pitchA elements each, or zeros where
+    // that is negative; k is then a multiple of 64.
     public static void Run(
-        ulong mapA, ulong mapB, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch, ulong tiles, int m, int n, int k, int batch)
+        ulong mapA, ulong mapB, ulong mapY, ulong bias, ulong residual, long residualPitch, long residualBatch, ulong tiles, int m, int n, int k, int batch,
+        ulong a, ulong sources, long pitchA)
     {
         var shared = SharedTile.Memory();
         var thread = Group.IdxX;
@@ -56,18 +59,20 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
         {
             for (var s = 0u; s < TTile.Stages; s++)
             {
-                MemoryBarrier.Initialize(full + s * 8, 1);
+                MemoryBarrier.Initialize(full + s * 8, TGrouped.Value == Gathered.Number ? 1 + 128 : 1);
                 MemoryBarrier.Initialize(empty + s * 8, 2 * TTile.Cluster);
             }
             MemoryBarrier.FenceInitialized();
         }
         if (TTile.Cluster > 1) Groups.ClusterBarrier();
         else Group.Barrier();
+        GridOrder.Wait();
 
         if (group == 0)
         {
             Groups.ShrinkRegisters(40);
-            if (thread == 0) Produce(shared, full, empty, mapA, mapB, tiles, m, n, k, batch);
+            if (TGrouped.Value == Gathered.Number) Gather(shared, full, empty, mapB, tiles, m, n, k, a, sources, pitchA, thread);
+            else if (thread == 0) Produce(shared, full, empty, mapA, mapB, tiles, m, n, k, batch);
         }
         else
         {
@@ -115,6 +120,65 @@ internal static class WgmmaMatMul<TTile, THalf, TTransposeA, TTransposeB, TEpilo
                 }
             }
         }
+    }
+
+    // All threads of the warpgroup copy pieces of 16 bytes of rows of A, one of them has B copied. Stages are handed over when their copies have
+    // ended, some behind those that are under way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Gather(uint shared, uint full, uint empty, ulong mapB, ulong tiles, int m, int n, int k, ulong a, ulong sources, long pitchA, int thread)
+    {
+        var tilesM = (m + Rows - 1) / Rows;
+        var tilesN = (n + TTile.Columns - 1) / TTile.Columns;
+        var count = tilesM * tilesN;
+        var (line, piece) = (thread / 8, thread % 8);
+        var to = shared + SharedTile.Piece((uint)line, (uint)piece);
+        var stage = 0u;
+        var parity = 1u;
+        var late = 0u;
+        var ahead = 0;
+        for (var tile = Grid.IdxX; tile < count; tile += Grid.DimX)
+        {
+            var place = Place.Of<TTile, TGrouped>(tile, tilesM, tilesN, 0, tiles);
+            if (place.Group < 0) continue;
+            var list = sources + (ulong)(place.Row + line) * 4;
+            var rows = new SourceRows(list);
+            for (var step = 0; step < k; step += Depth)
+            {
+                MemoryBarrier.Wait(empty + stage * 8, parity);
+                if (thread == 0)
+                {
+                    MemoryBarrier.ArriveExpecting(full + stage * 8, BytesB);
+                    LoadB(shared + stage * Stage + BytesA, mapB, step, place.Column, place.Group, 0, full + stage * 8);
+                }
+                rows.Load(to + stage * Stage, a + (ulong)(step + piece * 8) * 2, pitchA * 2);
+                AsyncCopy.Commit();
+                if (ahead == Ahead)
+                {
+                    AsyncCopy.Wait(Ahead);
+                    late = HandOver(full, late);
+                }
+                else ahead++;
+                if (++stage == TTile.Stages)
+                {
+                    stage = 0;
+                    parity ^= 1;
+                }
+            }
+        }
+        AsyncCopy.Wait(0);
+        for (; ahead > 0; ahead--) late = HandOver(full, late);
+    }
+
+    // Stages whose copies of A are under way; fewer than there are stages.
+    private const int Ahead = 2;
+
+    // This thread's part of a stage is there; gives the next stage.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint HandOver(uint full, uint stage)
+    {
+        SharedTile.FenceForAsync();
+        MemoryBarrier.Arrive(full + stage * 8);
+        return stage + 1 == TTile.Stages ? 0 : stage + 1;
     }
 
     // The steps of k that a tile takes.

@@ -1,4 +1,5 @@
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Copies;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -32,7 +33,9 @@ public static class WriteRowsOperation
         if (rows.Count > 0)
         {
             using var scope = target.Device.NoGrad();
-            Dispatch.Bits(target.Device, target.DType, new Launch(target, rows, starts.Contiguous(), counts?.Contiguous()));
+            var (places, limits) = (starts.Contiguous(), counts?.Contiguous());
+            if (target.Device is not CudaDevice cuda || !CudaRowWrite.TryRun(cuda, target, rows, places, limits, Faults.Code("WriteRows")))
+                Dispatch.Bits(target.Device, target.DType, new Launch(target, rows, places, limits));
         }
         target.Storage.Version++;
         return target;

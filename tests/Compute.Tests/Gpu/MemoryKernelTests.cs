@@ -178,6 +178,42 @@ public sealed class MemoryKernelTests
         for (var i = 0; i < kernels.Length; i++) Assert.Equal(Compile(kernels[i]).InstructionCount, together[i]);
     }
 
+    [Fact]
+    public void Rows_of_a_cache_move_by_sixteen_bytes()
+    {
+        var report = Compile(CudaRowWrite.Describe());
+        Assert.Equal(1, Vectors(report, isStore: false));
+        Assert.Equal(1, Vectors(report, isStore: true));
+    }
+
+    [Fact]
+    public void A_launch_that_overlaps_waits_before_it_reads_what_others_write()
+    {
+        var copy = Compile(CudaCopy.DescribeRows() with { Overlaps = true }).Assembly;
+        InOrder(copy, "griddepcontrol.launch_dependents", "griddepcontrol.wait", "ld.param", "ld.global");
+        var row = Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, PlainEpilogue>() with { Overlaps = true }).Assembly;
+        InOrder(row, "griddepcontrol.launch_dependents", "griddepcontrol.wait", "ld.global");
+        Assert.Contains("prefetch.global.L2", row, StringComparison.Ordinal);
+        var rows = Compile(CudaFewRows.Describe<Yes, PackedHalf, FourGroups, PlainEpilogue>() with { Overlaps = true }).Assembly;
+        InOrder(rows, "griddepcontrol.launch_dependents", "griddepcontrol.wait", "ld.global");
+        Assert.Contains("prefetch.global.L2", rows, StringComparison.Ordinal);
+        Assert.DoesNotContain("griddepcontrol", Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, PlainEpilogue>()).Assembly, StringComparison.Ordinal);
+    }
+
+    // The first of each text comes in this order, and there is one wait.
+    private static void InOrder(string assembly, params ReadOnlySpan<string> texts)
+    {
+        assembly = assembly[assembly.IndexOf(".entry", StringComparison.Ordinal)..];
+        var last = -1;
+        foreach (var text in texts)
+        {
+            var at = assembly.IndexOf(text, StringComparison.Ordinal);
+            Assert.True(at > last, $"{text} at {at}, after what begins at {last}");
+            last = at;
+        }
+        Assert.Equal(2, assembly.Split("griddepcontrol.wait;").Length);
+    }
+
     private static int Vectors(PtxReport report, bool isStore) => Count(report, isStore ? "st.global.v4.b32" : "ld.global.v4.b32");
 
     // Occurrences anywhere, so also those under a predicate in braces.
