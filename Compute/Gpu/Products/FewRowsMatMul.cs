@@ -75,9 +75,6 @@ internal static class FewRowsMatMul<THalf, TPacking, TGroups, TEpilogue>
         var s1 = default(Float4);
         var s2 = default(Float4);
         var s3 = default(Float4);
-        // The first weights of each warp are on their way while the kernel before this one, which makes the rows, still runs.
-        if (lane < Columns && warp * Depth < k) GridOrder.Prefetch(Row(w, column + lane, pitchW, n) + (ulong)(warp * Depth) * 2);
-        GridOrder.Wait();
         // All lanes of a warp go on together, as the tensor cores want it; beyond the end they give zeros.
         for (var from = warp * Depth; from < k; from += Warps * Depth)
         {

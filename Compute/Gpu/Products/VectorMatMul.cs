@@ -22,6 +22,9 @@ internal static class VectorMatMul<THalf, TPacking, TEpilogue>
     /// <summary>Columns of a block.</summary>
     public const int Columns = 4;
 
+    // 16 KiB each.
+    private const int PrefetchingBlocks = 512;
+
     /// <summary>Bytes of shared memory: the sums of each warp.</summary>
     public const int SharedBytes = Threads / 32 * Columns * 4;
 
@@ -35,8 +38,9 @@ internal static class VectorMatMul<THalf, TPacking, TEpilogue>
         var w1 = Row(w, column + 1, pitchW, n);
         var w2 = Row(w, column + 2, pitchW, n);
         var w3 = Row(w, column + 3, pitchW, n);
-        // Weights are on their way while the kernel before this one, which makes the row, still runs.
-        if (thread % (Threads / 2) < vectors / 8) GridOrder.Prefetch((thread < Threads / 2 ? w0 : w1) + (ulong)(thread % (Threads / 2)) * 128);
+        // Some weights are on their way while the kernel before this one, which makes the row, still runs: as much as that time allows, since what
+        // the cache has to drop again would be read twice.
+        if (Grid.IdxX < PrefetchingBlocks && thread % (Threads / 2) < vectors / 8) GridOrder.Prefetch((thread < Threads / 2 ? w0 : w1) + (ulong)(thread % (Threads / 2)) * 128);
         GridOrder.Wait();
         var sums = default(Float4);
         for (var vector = thread; vector < vectors; vector += 4 * Threads)
