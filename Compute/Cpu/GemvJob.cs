@@ -12,8 +12,8 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
     /// <summary>The most rows of the small side.</summary>
     public const int MostRows = 8;
 
-    // Weights of one task: many tasks, yet long runs of memory.
-    private const int TaskBytes = 128 << 10;
+    // Weights of one task: many tasks, yet long runs of memory; smaller ones where there would not be enough for the threads.
+    private const int MostTaskBytes = 128 << 10, LeastTaskBytes = 32 << 10, Tasks = 8;
     private const int MostLines = 1024;
 
     private readonly nint rows, lines, depth, taskLines;
@@ -36,7 +36,8 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
         add = beta != 0;
         this.epilogue = epilogue;
         var bytes = Math.Max(1, k * weights.Type.Size());
-        taskLines = Math.Min(Math.Clamp(TaskBytes / bytes / 16 * 16, weights.Column == 1 ? 16 : MostLines, MostLines), (lines + 15) / 16 * 16);
+        var taskBytes = Math.Clamp(lines * bytes / Tasks, LeastTaskBytes, MostTaskBytes);
+        taskLines = Math.Min(Math.Clamp(taskBytes / bytes / 16 * 16, weights.Column == 1 ? 16 : MostLines, MostLines), (lines + 15) / 16 * 16);
     }
 
     private static DType Accumulate => typeof(T) == typeof(double) ? DType.F64 : DType.F32;
@@ -133,7 +134,12 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
         var last = source + (count - 1) * weights.Row;
         nint line = 0;
         if (rows == 1)
-            for (; line + 8 <= count; line += 8) GemvKernel.DotEight<S, V, T, L>(source + line * weights.Row, weights.Row, packed, depth, sums + line);
+        {
+            // Eight lines that lie far apart, then the eight behind them: each is a long run of memory, however short a line is, and the
+            // hardware's prefetchers stay with it.
+            for (var apart = count / 8; line < apart; line++) GemvKernel.DotEight<S, V, T, L>(source + line * weights.Row, apart * weights.Row, packed, depth, sums + line, apart);
+            line = count / 8 * 8;
+        }
         for (; line < count; line += 4)
         {
             var w0 = source + line * weights.Row;

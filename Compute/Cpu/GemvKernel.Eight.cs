@@ -8,9 +8,9 @@ internal static unsafe partial class GemvKernel
 {
     private const int EightAheadBytes = 512;
 
-    /// <summary>result[j] = Σₚ wⱼ[p]·x[p] for 8 lines j of weights, <paramref name="row"/> elements apart.</summary>
+    /// <summary>result[j·pitch] = Σₚ wⱼ[p]·x[p] for 8 lines j of weights, <paramref name="row"/> elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void DotEight<S, V, T, L>(S* w0, nint row, T* x, nint k, T* result)
+    public static void DotEight<S, V, T, L>(S* w0, nint row, T* x, nint k, T* result, nint pitch)
         where S : unmanaged
         where V : unmanaged
         where T : unmanaged
@@ -33,16 +33,15 @@ internal static unsafe partial class GemvKernel
         }
         // Stored before any other call, as in Dot.
         result[0] = L.Sum(s0);
-        result[1] = L.Sum(s1);
-        result[2] = L.Sum(s2);
-        result[3] = L.Sum(s3);
-        result[4] = L.Sum(s4);
-        result[5] = L.Sum(s5);
-        result[6] = L.Sum(s6);
-        result[7] = L.Sum(s7);
-        if (p == k) return;
-        Finish(w0, w1, w2, w3, x, p, k, result);
-        Finish(w4, w5, w6, w7, x, p, k, result + 4);
+        result[pitch] = L.Sum(s1);
+        result[2 * pitch] = L.Sum(s2);
+        result[3 * pitch] = L.Sum(s3);
+        result[4 * pitch] = L.Sum(s4);
+        result[5 * pitch] = L.Sum(s5);
+        result[6 * pitch] = L.Sum(s6);
+        result[7 * pitch] = L.Sum(s7);
+        if (p < k)
+            for (nint j = 0; j < 8; j++) FinishOne(w0 + j * row, x, p, k, result + j * pitch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

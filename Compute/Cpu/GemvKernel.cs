@@ -171,12 +171,16 @@ internal static unsafe partial class GemvKernel
         where S : unmanaged
         where T : unmanaged
     {
-        for (; p < k; p++)
-        {
-            result[0] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w0 + p), result[0]);
-            result[1] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w1 + p), result[1]);
-            result[2] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w2 + p), result[2]);
-            result[3] = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w3 + p), result[3]);
-        }
+        FinishOne(w0, x, p, k, result);
+        FinishOne(w1, x, p, k, result + 1);
+        FinishOne(w2, x, p, k, result + 2);
+        FinishOne(w3, x, p, k, result + 3);
+    }
+
+    private static void FinishOne<S, T>(S* w, T* x, nint p, nint k, T* result)
+        where S : unmanaged
+        where T : unmanaged
+    {
+        for (; p < k; p++) *result = Scalar<T>.MultiplyAdd(x[p], Storage16.LoadOne<S, T>(w + p), *result);
     }
 }

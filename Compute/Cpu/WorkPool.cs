@@ -13,8 +13,11 @@ namespace Native.Compute.Cpu;
 /// same pool runs on that task's thread.</remarks>
 public sealed unsafe class WorkPool : IDisposable
 {
-    // Long enough to catch the next dispatch of a chain of operations, short enough not to starve other processes.
-    private const int SpinMicroseconds = 40;
+    // Long enough to catch the next dispatch of a chain of operations, whose waking would cost some 50 µs; short enough not to starve other processes.
+    private const int SpinMicroseconds = 200;
+
+    // Looks at the gate between two looks at the clock.
+    private const int LooksPerClock = 16;
 
     // One loop's life: Open() raises the epoch and clears the rest, workers join by counting up the low bits, and the caller
     // closes it before it waits. A worker that comes late finds it closed and never sees the caller's stack.
@@ -150,7 +153,7 @@ public sealed unsafe class WorkPool : IDisposable
         while ((Volatile.Read(ref shared->Gate) & ActiveMask) != 0)
         {
             // Yielding early costs a system call when the last task is about to end; never sleeping is what keeps latency low.
-            if (spins++ < 1000) Thread.SpinWait(4);
+            if (spins++ < 4000) Thread.SpinWait(1);
             else wait.SpinOnce(sleep1Threshold: -1);
         }
         failure?.Throw();
@@ -205,8 +208,11 @@ public sealed unsafe class WorkPool : IDisposable
         while (Stopwatch.GetTimestamp() - start < limit)
         {
             if (Volatile.Read(ref shared->Stopping) != 0) return false;
-            if (IsNew(ref seen)) return true;
-            Thread.SpinWait(8);
+            for (var look = 0; look < LooksPerClock; look++)
+            {
+                if (IsNew(ref seen)) return true;
+                Thread.SpinWait(1);
+            }
         }
         lock (parking)
         {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using Native.Compute;
 
 namespace Native.Nn;
@@ -59,6 +60,7 @@ public sealed class Sampler
     /// <param name="uniform">A number in [0, 1) that decides the draw.</param>
     public int Choose(ReadOnlySpan<float> logits, ReadOnlySpan<int> history, double uniform)
     {
+        if (!options.Samples && options.RepetitionPenalty == 1 && logits.Length == scores.Length) return MostLikely(logits);
         Process(logits, history);
         if (!options.Samples) return MostLikely(scores);
         Softmax();
@@ -84,9 +86,13 @@ public sealed class Sampler
     public static double LogProbability(ReadOnlySpan<float> logits, int token)
     {
         var most = TensorPrimitives.Max(logits);
-        var sum = 0.0;
-        foreach (var logit in logits) sum += Math.Exp(logit - most);
-        return logits[token] - most - Math.Log(sum);
+        var (shift, sums) = (Vector512.Create((double)most), Vector512<double>.Zero);
+        var i = 0;
+        for (; i + Vector256<float>.Count <= logits.Length; i += Vector256<float>.Count)
+            sums += Vector512.Exp(Vector512.WidenLower(Vector256.LoadUnsafe(in logits[i]).ToVector512Unsafe()) - shift);
+        var sum = Vector512.Sum(sums);
+        for (; i < logits.Length; i++) sum += Math.Exp((double)logits[i] - most);
+        return logits[token] - (double)most - Math.Log(sum);
     }
 
     /// <summary>The number for the draw of one token: the same for the same seed, sequence and place.</summary>
@@ -96,9 +102,12 @@ public sealed class Sampler
         return ((ulong)words.X << 21 ^ words.Y >> 11) * (1.0 / (1UL << 53));
     }
 
-    private static int MostLikely(ReadOnlySpan<float> scores) => float.IsNaN(TensorPrimitives.Max(scores))
-        ? throw new ArgumentException("Sampler: there are NaNs among the scores", nameof(scores))
-        : TensorPrimitives.IndexOfMax(scores);
+    private static int MostLikely(ReadOnlySpan<float> scores)
+    {
+        // A NaN counts as the largest.
+        var best = TensorPrimitives.IndexOfMax(scores);
+        return float.IsNaN(scores[best]) ? throw new ArgumentException("Sampler: there are NaNs among the scores", nameof(scores)) : best;
+    }
 
     private void Penalize(ReadOnlySpan<int> history)
     {

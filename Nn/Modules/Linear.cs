@@ -47,8 +47,16 @@ public sealed class Linear : Module
     /// <summary>The bias, if there is one.</summary>
     internal Tensor? Bias => bias;
 
-    /// <summary>The matrix as [outputs, inputs] where it is a plain one that is stored so.</summary>
-    internal Tensor? Rows => weights is DenseWeights { Order: MatrixOrder.OutputsByInputs } dense ? dense.Weight : null;
+    /// <summary>What the matrix is stored as, a row for each output: numbers or quantized blocks; null where it is stored otherwise.</summary>
+    internal Tensor? Stored => weights switch
+    {
+        DenseWeights { Order: MatrixOrder.OutputsByInputs } dense => dense.Weight,
+        QuantizedWeights quantized => quantized.Blocks,
+        _ => null,
+    };
+
+    /// <summary>The layers of the same input, this one among them, whose matrices one product can serve where they are neighbors in memory; see <see cref="JoinedLinears"/>.</summary>
+    internal IReadOnlyList<Linear> Neighbors { get; init; } = [];
 
     /// <summary>The matrix; another one of the same sizes may take its place.</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>

@@ -57,10 +57,14 @@ public sealed class QuantizedWeights : IEmbeddingWeights
     public static QuantizedWeights From(Tensor matrix, BlockFormat format, DType rowType = DType.F32)
     {
         if (matrix.Rank != 2) throw new ShapeException($"QuantizedWeights: a matrix of shape {matrix.Shape}");
+        return From(matrix, Tensor.Empty(matrix.Device, DType.U8, new Shape(matrix.Shape[0], format.RowBytes(matrix.Shape[1]))), format, rowType);
+    }
+
+    /// <summary>Quantizes a matrix into given blocks.</summary>
+    internal static QuantizedWeights From(Tensor matrix, Tensor blocks, BlockFormat format, DType rowType)
+    {
         var (rows, columns) = (matrix.Shape[0], matrix.Shape[1]);
         var rowBytes = format.RowBytes(columns);
-        using var scope = matrix.Device.NoGrad();
-        var blocks = Tensor.Empty(matrix.Device, DType.U8, new Shape(rows, rowBytes));
         var step = Math.Max(1, Chunk / Math.Max(1, columns));
         for (var row = 0L; row < rows; row += step)
         {
@@ -71,7 +75,7 @@ public sealed class QuantizedWeights : IEmbeddingWeights
             BlockQuantizer.Quantize(format, numbers, bytes);
             blocks.Slice(0, row, count).CopyFrom<byte>(bytes);
         }
-        return new(scope.Keep(blocks), format, rowType);
+        return new(blocks, format, rowType);
     }
 }
 
@@ -90,7 +94,7 @@ public static class ModelQuantization
     {
         ArgumentNullException.ThrowIfNull(model);
         var left = new List<string>();
-        QuantizedWeights? Of(string name, ILinearWeights weights)
+        QuantizedWeights? Of(string name, ILinearWeights weights, Tensor? room)
         {
             token.ThrowIfCancellationRequested();
             if (weights is not DenseWeights dense) return null;
@@ -99,16 +103,21 @@ public static class ModelQuantization
                 left.Add(name);
                 return null;
             }
-            return QuantizedWeights.From(dense.Matrix, format, model.Type);
+            return room is { } blocks ? QuantizedWeights.From(dense.Matrix, blocks, format, model.Type) : QuantizedWeights.From(dense.Matrix, format, model.Type);
         }
+        // Neighbors stay neighbors, so that one product still serves them.
+        var rooms = new Dictionary<Linear, Tensor>();
         foreach (var (name, linear) in model.PartsOf<Linear>().ToList())
         {
-            if (Of(name, linear.Weights) is not { } blocks) continue;
+            if (linear.Neighbors.Count > 0 && linear == linear.Neighbors[0] && linear.Neighbors.All(one => one.Weights is DenseWeights) && linear.Weights.Inputs % BlockFormats.BlockElements == 0)
+                foreach (var (one, room) in linear.Neighbors.Zip(JoinedLinears.Room(model.Device, linear.Neighbors, DType.U8, format.RowBytes(linear.Weights.Inputs))))
+                    rooms[one] = room;
+            if (Of(name, linear.Weights, rooms.TryGetValue(linear, out var own) ? own : null) is not { } blocks) continue;
             var old = (DenseWeights)linear.Weights;
             linear.Weights = blocks;
             old.Weight.Dispose();
         }
-        if (Of("embedding", model.TokenVectors.Weights) is { } table)
+        if (Of("embedding", model.TokenVectors.Weights, null) is { } table)
         {
             var old = (DenseWeights)model.TokenVectors.Weights;
             model.TokenVectors.Weights = table;

@@ -20,10 +20,14 @@ internal static class GgufLoader
         var rowsOf = new Rows(file, config);
         foreach (var (name, value) in model.Parameters)
             if (value.Rank == 1) rowsOf.Numbers(value, Next(name));
-        foreach (var (name, linear) in model.PartsOf<Linear>())
+        var rooms = new Dictionary<Linear, Tensor>();
+        var names = model.PartsOf<Linear>().ToDictionary(part => part.Part, part => part.Name);
+        foreach (var (linear, name) in names)
         {
             var old = (DenseWeights)linear.Weights;
-            linear.Weights = Matrix(model.Device, rowsOf, Next($"{name}.weight"), type, old.Order);
+            if (linear.Neighbors.Count > 0 && linear == linear.Neighbors[0])
+                Join(model.Device, linear.Neighbors, [.. linear.Neighbors.Select(one => file.Find(GgufNames.Of(config.ModelType, $"{names[one]}.weight"))!)], type, rooms);
+            linear.Weights = Matrix(model.Device, rowsOf, Next($"{name}.weight"), type, old.Order, rooms.TryGetValue(linear, out var room) ? room : null);
             old.Weight.Dispose();
         }
         foreach (var (name, embedding) in model.PartsOf<Embedding>())
@@ -34,22 +38,35 @@ internal static class GgufLoader
         }
     }
 
-    private static IEmbeddingWeights Matrix(Device device, Rows rowsOf, GgufTensor tensor, DType type, MatrixOrder order)
+    // Layers of one input whose matrices are stored alike get neighboring memory, so that one product serves them.
+    private static void Join(Device device, IReadOnlyList<Linear> layers, GgufTensor[] tensors, DType type, Dictionary<Linear, Tensor> rooms)
+    {
+        if (Array.Exists(tensors, tensor => tensor.Type != tensors[0].Type)) return;
+        var (stored, columns) = StoredAs(device, tensors[0], type);
+        foreach (var (layer, room) in layers.Zip(JoinedLinears.Room(device, layers, stored, columns))) rooms[layer] = room;
+    }
+
+    // The type of a matrix on the device and how many of it make a row.
+    private static (DType Type, long Columns) StoredAs(Device device, GgufTensor tensor, DType type)
+    {
+        if (tensor.Type.Blocks() is not null) return (DType.U8, tensor.RowBytes);
+        // Half the bytes are half the time where products stream them from memory.
+        return (device.Kind == DeviceKind.Cpu && type == DType.F32 ? tensor.Type.Numbers()!.Value : type, tensor.Shape[1]);
+    }
+
+    private static IEmbeddingWeights Matrix(Device device, Rows rowsOf, GgufTensor tensor, DType type, MatrixOrder order, Tensor? room = null)
     {
         using var scope = device.NoGrad();
+        var (stored, columns) = StoredAs(device, tensor, type);
+        var matrix = room ?? Tensor.Empty(device, stored, new Shape(tensor.Rows, columns));
         if (tensor.Type.Blocks() is { } format)
         {
-            var blocks = Tensor.Empty(device, DType.U8, new Shape(tensor.Rows, tensor.RowBytes));
-            rowsOf.Bytes(blocks, tensor);
-            return new QuantizedWeights(scope.Keep(blocks), format, type);
+            rowsOf.Bytes(matrix, tensor);
+            return new QuantizedWeights(room ?? scope.Keep(matrix), format, type);
         }
-        var stored = tensor.Type.Numbers()!.Value;
-        // Half the bytes are half the time where products stream them from memory.
-        if (device.Kind != DeviceKind.Cpu || type != DType.F32) stored = type;
-        var matrix = Tensor.Empty(device, stored, tensor.Shape);
         rowsOf.Numbers(matrix, tensor);
         if (order == MatrixOrder.InputsByOutputs) matrix = matrix.Transpose().Contiguous();
-        return new DenseWeights(scope.Keep(matrix), order, type);
+        return new DenseWeights(room ?? scope.Keep(matrix), order, type);
     }
 
     // Moves rows in parts, in the order of the model.

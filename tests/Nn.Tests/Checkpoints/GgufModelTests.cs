@@ -90,6 +90,8 @@ public sealed class GgufModelTests
             Assert.Equal(GgufTensorType.F32, file.Find("blk.1.ffn_norm.weight")!.Type);
         }
         Assert.Contains(back.PartsOf<Linear>(), p => type.Blocks() is null ? p.Part.Weights is DenseWeights { Weight.DType: var stored } && stored == type.Numbers() : p.Part.Weights is QuantizedWeights);
+        foreach (var (_, linear) in back.PartsOf<Linear>().Where(part => part.Part.Neighbors.Count > 0))
+            Assert.NotNull(Tensor.Together([.. linear.Neighbors.Select(one => one.Stored!.Value)]));
         using var scope = device.NoGrad();
         var tokens = Tensor.From<int>(device, Enumerable.Range(0, 40).Select(i => i * 31 % 100).ToArray(), new Shape(2, 20));
         var (expected, actual) = (model.Forward(tokens).ToArray<float>(), back.Forward(tokens).ToArray<float>());

@@ -10,6 +10,24 @@ public sealed class SamplerTests
     public static TheoryData<string> Rules => ["repetition_penalty", "temperature", "top_k", "top_p", "min_p", "all"];
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(1003)]
+    public void Log_probabilities_are_those_of_plain_sums(int vocabulary)
+    {
+        var random = new Random(vocabulary);
+        var scores = Enumerable.Range(0, vocabulary).Select(_ => (float)(random.NextDouble() * 40 - 20)).ToArray();
+        if (vocabulary > 1) scores[^1] = float.NegativeInfinity;
+        var most = (double)scores.Max();
+        var sum = scores.Sum(score => Math.Exp(score - most));
+        for (var token = 0; token < vocabulary; token += 7)
+            Assert.Equal(scores[token] - most - Math.Log(sum), Sampler.LogProbability(scores, token), 1e-12);
+        Assert.Equal(Array.IndexOf(scores, scores.Max()), new Sampler(new(), vocabulary).Choose(scores, [], 0));
+        scores[vocabulary / 2] = float.NaN;
+        Assert.Throws<ArgumentException>(() => new Sampler(new(), vocabulary).Choose(scores, [], 0));
+    }
+
+    [Theory]
     [MemberData(nameof(Rules))]
     public void Each_rule_does_what_transformers_does(string rule)
     {

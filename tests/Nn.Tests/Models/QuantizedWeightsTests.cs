@@ -41,6 +41,9 @@ public sealed class QuantizedWeightsTests
         foreach (var ((_, q), (_, d)) in quantized.PartsOf<Linear>().Zip(dense.PartsOf<Linear>())) Spread((QuantizedWeights)q.Weights, ((DenseWeights)d.Weights).Matrix);
         Spread((QuantizedWeights)quantized.TokenVectors.Weights, dense.TokenVectors.Weight);
         Assert.Throws<InvalidOperationException>(() => quantized.TokenVectors.Weight);
+        // Neighbors stay neighbors: one product serves them.
+        foreach (var (_, linear) in quantized.PartsOf<Linear>().Where(part => part.Part.Neighbors.Count > 0))
+            Assert.NotNull(Tensor.Together([.. linear.Neighbors.Select(one => one.Stored!.Value)]));
 
         var tokens = Tensor.From<int>(device, Enumerable.Range(0, 48).Select(i => i * 37 % 70).ToArray(), new Shape(2, 24));
         var (expected, actual) = (dense.Forward(tokens).ToArray<float>(), quantized.Forward(tokens).ToArray<float>());
