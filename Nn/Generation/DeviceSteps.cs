@@ -30,7 +30,7 @@ internal sealed class DeviceSteps : IDisposable
     /// <param name="prompts">The tokens of each sequence.</param>
     public DeviceSteps(CausalModel model, IKeyValueCache cache, GenerationOptions options, IReadOnlyList<int[]> prompts)
     {
-        (this.model, this.cache, batch, captures, step) = (model, cache, prompts.Count, cache is BlockCache, Forward);
+        (this.model, this.cache, batch, captures, step) = (model, cache, prompts.Count, options.Captures, Forward);
         (host, read) = (new int[5 * batch], new double[2 * batch]);
         sampler = new DeviceSampler(model.Device, options, model.Config.Vocabulary, prompts);
         using var scope = model.Device.NoGrad();

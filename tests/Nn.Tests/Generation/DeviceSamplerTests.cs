@@ -78,6 +78,10 @@ public sealed class DeviceSamplerTests
             // All but the prompts' step and the first behind it, across growing caches, more room and longer tables of angles.
             Assert.Equal(Enumerable.Range(0, 3).Max(i => Steps(recorded, i)) - 2, recorded.Replayed);
             Assert.Equal(0, plain.Replayed);
+            using var stepwise = new Native.Nn.Generation(model, prompts, rules with { Captures = false }, null, isOnDevice: true);
+            for (var i = 0; i < 12; i++) stepwise.Step();
+            Assert.Equal(0, stepwise.Replayed);
+            Assert.Equal(recorded.Tokens(1)[..Math.Min(8, recorded.Tokens(1).Length)].ToArray(), stepwise.Tokens(1)[..Math.Min(8, stepwise.Tokens(1).Length)].ToArray());
         }
 
         // A step adds a token or ends the sequence by one that is not part of it.
