@@ -53,6 +53,7 @@ internal sealed record RequestOptions(GenerationOptions Generation, IReadOnlyLis
         if (asked.ResponseFormat is not (null or ChatResponseFormatText)) throw Unsupported("a response format other than text");
         if (asked.FrequencyPenalty is not (null or 0)) throw Unsupported($"a frequency penalty ({RepetitionPenalty} among the additional properties is)");
         if (asked.PresencePenalty is not (null or 0)) throw Unsupported($"a presence penalty ({RepetitionPenalty} among the additional properties is)");
+        if (asked.Reasoning?.Effort is not (null or ReasoningEffort.None)) throw Unsupported("reasoning of a chosen effort");
         if (asked.ConversationId is not null) throw Unsupported("a conversation that the service remembers: send its messages");
     }
 

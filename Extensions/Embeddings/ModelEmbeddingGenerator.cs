@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Native.Compute;
 using Native.Nn;
 
 namespace Native.Extensions.AI;
@@ -6,7 +7,7 @@ namespace Native.Extensions.AI;
 /// <summary>A BERT-style encoder, or a decoder's states, as an embedding generator of Microsoft.Extensions.AI.</summary>
 /// <remarks>
 /// Texts get the special tokens that their tokenizer puts around a text; names of special tokens in them are text. May be used from several threads
-/// at once: calls take turns (<see cref="DeviceTurns"/>) and work on the thread pool. The model and its device stay the application's.
+/// at once: calls take turns (<see cref="DeviceTurns"/>) and work on the thread pool. A model and a device that were given stay the application's.
 /// </remarks>
 public sealed class ModelEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
@@ -14,18 +15,47 @@ public sealed class ModelEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     private readonly ITokenizer tokenizer;
     private readonly DeviceTurns turns;
     private readonly bool ownsTurns, truncates;
+    private readonly Device? owned;
     private readonly EmbeddingGeneratorMetadata metadata;
+
+    /// <summary>Loads a model folder: the model, its tokenizer, and its pooling where it is one of the sentence-transformers library. The generator owns the device.</summary>
+    /// <param name="folder">A Hugging Face folder of a BERT-style encoder or a decoder.</param>
+    /// <param name="device">The device's name, such as "cpu" or "cuda:0"; null takes the best.</param>
+    /// <param name="options">How texts are read.</param>
+    /// <param name="token">Cancels between tensors.</param>
+    /// <exception cref="ModelFormatException">A file is broken or describes what is not supported.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ModelEmbeddingGenerator Open(string folder, string? device = null, ModelEmbeddingOptions? options = null, CancellationToken token = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new();
+        options = options with { ModelId = options.ModelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) };
+        // What is missing is told before the weights are read.
+        var (tokenizer, pooling) = (TokenizerFile.ReadFolder(folder), SequenceEncoderOptions.Read(folder));
+        var opened = device is null ? Device.Best() : Device.Open(device);
+        try
+        {
+            return new(SequenceEncoder.Of(ModelFolder.Load<TransformerModel>(opened, folder, token: token), pooling), tokenizer, options, opened);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>A generator.</summary>
     /// <param name="encoder">The model with its pooling.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="options">How texts are read.</param>
-    public ModelEmbeddingGenerator(SequenceEncoder encoder, ITokenizer tokenizer, ModelEmbeddingOptions? options = null)
+    public ModelEmbeddingGenerator(SequenceEncoder encoder, ITokenizer tokenizer, ModelEmbeddingOptions? options = null) : this(encoder, tokenizer, options, null) { }
+
+    private ModelEmbeddingGenerator(SequenceEncoder encoder, ITokenizer tokenizer, ModelEmbeddingOptions? options, Device? owned)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(tokenizer);
         options ??= new();
-        (this.encoder, this.tokenizer, truncates) = (encoder, tokenizer, options.Truncates);
+        (this.encoder, this.tokenizer, this.owned, truncates) = (encoder, tokenizer, owned, options.Truncates);
         (turns, ownsTurns) = (options.Turns ?? new(), options.Turns is null);
         metadata = new("native", defaultModelId: options.ModelId, defaultModelDimensions: encoder.Dimension);
     }
@@ -68,9 +98,10 @@ public sealed class ModelEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         return serviceKey is not null ? null : new object[] { this, metadata, encoder, tokenizer, turns }.FirstOrDefault(serviceType.IsInstanceOfType);
     }
 
-    /// <summary>Frees the turns, unless they were given; no call may be on its way.</summary>
+    /// <summary>Frees the device, where <see cref="Open"/> opened it; no call may be on its way.</summary>
     public void Dispose()
     {
+        owned?.Dispose();
         if (ownsTurns) turns.Dispose();
     }
 }

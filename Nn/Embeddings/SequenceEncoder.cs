@@ -24,6 +24,15 @@ public sealed record SequenceEncoderOptions
 
     /// <summary>Tokens that pass at once at most, those that fill up shorter sequences included; default 4,096. A longer sequence passes alone.</summary>
     public int TokensAtOnce { get; init; } = 4096;
+
+    /// <summary>What a model folder says: modules.json and the pooling's config, as the sentence-transformers library writes them; without them the defaults.</summary>
+    /// <exception cref="ModelFormatException">A file is broken, or asks for what is not supported, such as a dense layer or the maximum.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static SequenceEncoderOptions Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return PoolingFile.Read(folder);
+    }
 }
 
 /// <summary>Makes one vector of each sequence of tokens: a model's last normed states, pooled.</summary>
@@ -41,6 +50,15 @@ public sealed class SequenceEncoder
     /// <summary>The states of a decoder, of which each has seen the tokens up to its own.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public SequenceEncoder(CausalModel model, SequenceEncoderOptions? options = null) : this(model, (tokens, lengths) => model.Stream(tokens, lengths), options) { }
+
+    /// <summary>The states of either.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public static SequenceEncoder Of(TransformerModel model, SequenceEncoderOptions? options = null) => model switch
+    {
+        EncoderClassifier encoder => new(encoder, options),
+        CausalModel decoder => new(decoder, options),
+        _ => throw new ArgumentException($"SequenceEncoder: a {model?.GetType().Name ?? "null"} has no states to pool", nameof(model)),
+    };
 
     private SequenceEncoder(TransformerModel model, Func<Tensor, Tensor, Tensor> stream, SequenceEncoderOptions? options)
     {

@@ -77,6 +77,7 @@ public sealed class ModelChatClientTests
         { "format", new() { ResponseFormat = ChatResponseFormat.Json } },
         { "frequency", new() { FrequencyPenalty = 0.5f } },
         { "presence", new() { PresencePenalty = 0.5f } },
+        { "reasoning", new() { Reasoning = new() { Effort = ReasoningEffort.High } } },
         { "conversation", new() { ConversationId = "x" } },
         { "tool call", new() { ToolMode = ChatToolMode.RequireAny } },
     };

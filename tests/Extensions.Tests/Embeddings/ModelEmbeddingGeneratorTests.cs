@@ -43,6 +43,50 @@ public sealed class ModelEmbeddingGeneratorTests
     }
 
     [Fact]
+    public async Task A_folder_is_opened_with_its_pooling()
+    {
+        var folder = Directory.CreateTempSubdirectory("native").FullName;
+        try
+        {
+            using var tiny = new TinyChat();
+            var bert = Bert(tiny);
+            ModelFolder.Save(bert, folder, token: Token);
+            tiny.Tokenizer.Save(folder);
+            async Task<float[]> Opened()
+            {
+                using var generator = ModelEmbeddingGenerator.Open(folder, "cpu:1", token: Token);
+                Assert.Equal(Path.GetFileName(folder), generator.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelId);
+                return (await generator.GenerateAsync(["The list has keys"], cancellationToken: Token))[0].Vector.ToArray();
+            }
+            float[] Expected(Pooling pooling, bool normalizes) =>
+                new SequenceEncoder(bert, new() { Pooling = pooling, Normalizes = normalizes }).Encode([tiny.Tokenizer.Encode("The list has keys")], token: Token)[0];
+            Assert.Equal(Expected(Pooling.Mean, true), await Opened());
+            void Write(string modules, string pooling)
+            {
+                Directory.CreateDirectory(Path.Combine(folder, "1_Pooling"));
+                File.WriteAllText(Path.Combine(folder, "modules.json"), modules);
+                File.WriteAllText(Path.Combine(folder, "1_Pooling", "config.json"), pooling);
+            }
+            const string Start = """[{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"}, {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}""";
+            const string First = """{"word_embedding_dimension": 16, "pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false, "pooling_mode_max_tokens": false}""";
+            Write(Start + "]", First);
+            Assert.Equal(Expected(Pooling.First, false), await Opened());
+            Write(Start + """, {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]""", First.Replace("true", "0", StringComparison.Ordinal));
+            await Assert.ThrowsAsync<ModelFormatException>(Opened);
+            Write(Start + """, {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]""", First);
+            Assert.Equal(Expected(Pooling.First, true), await Opened());
+            Write(Start + """, {"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"}]""", First);
+            Assert.Contains("Dense", (await Assert.ThrowsAsync<ModelFormatException>(Opened)).Message, StringComparison.Ordinal);
+            Write(Start + "]", First.Replace("cls_token\": true", "max_tokens_2\": true", StringComparison.Ordinal));
+            await Assert.ThrowsAsync<ModelFormatException>(Opened);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task First_and_last_states_are_taken_where_asked_for()
     {
         using var tiny = new TinyChat();

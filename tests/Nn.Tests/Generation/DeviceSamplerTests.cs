@@ -59,7 +59,16 @@ public sealed class DeviceSamplerTests
         var model = TinyModels.Stirred(CausalModel.Create(device, TinyModels.Config(family, vocabulary: 40) with { Context = 600 }));
         var options = new GenerationOptions
         {
-            MaxNewTokens = 580, Samples = true, Temperature = 1.3, TopK = 30, TopP = 0.97, MinP = 0.001, RepetitionPenalty = 1.05, Seed = 4, StopSequences = [[3, 9, 5]], EndTokens = [39],
+            MaxNewTokens = 580,
+            Samples = true,
+            Temperature = 1.3,
+            TopK = 30,
+            TopP = 0.97,
+            MinP = 0.001,
+            RepetitionPenalty = 1.05,
+            Seed = 4,
+            StopSequences = [[3, 9, 5]],
+            EndTokens = [39],
         };
         foreach (var (samples, ends) in new[] { (true, true), (true, false), (false, false) })
         {
