@@ -10,22 +10,24 @@ namespace Native.Compute.Serialization;
 /// replace files by rename, as <see cref="SafeTensorsWriter"/> does. Reading from several threads is safe.</remarks>
 public sealed unsafe class SafeTensorsFile : IDisposable
 {
+    private readonly FileStream? stream;
     private readonly MemoryMappedFile? map;
     private readonly MemoryMappedViewAccessor? view;
     private MemoryHandle pin;
     private byte* data;
+    private long dataStart;
     private bool disposed;
     private readonly Dictionary<string, SafeTensorEntry> byName;
 
     private SafeTensorsFile(string path)
     {
         Path = path;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        var length = stream.Length;
-        SafeTensorsHeader.JsonLength(path, BitConverter.GetBytes(0UL), length);
-        map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         try
         {
+            var length = stream.Length;
+            SafeTensorsHeader.JsonLength(path, BitConverter.GetBytes(0UL), length);
+            map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -109,6 +111,33 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         return new(start + offset, count);
     }
 
+    /// <summary>
+    /// Copies a part of a tensor's bytes by reading the file. Unlike what is touched through <see cref="Bytes(SafeTensorEntry, long, int)"/>, what is read so
+    /// never counts as memory of the process: whoever goes through a large file once needs no more than the target.
+    /// </summary>
+    /// <param name="entry">An entry of this file.</param>
+    /// <param name="offset">First byte, counted from the tensor's first.</param>
+    /// <param name="target">Receives as many bytes as it holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the tensor.</exception>
+    /// <exception cref="IOException">The file cannot be read, or was cut short meanwhile.</exception>
+    public void CopyBytes(SafeTensorEntry entry, long offset, Span<byte> target)
+    {
+        var start = Bytes(entry, offset, target.Length);
+        if (stream is null)
+        {
+            start.CopyTo(target);
+            return;
+        }
+        var place = entry.Offset + dataStart + offset;
+        while (target.Length > 0)
+        {
+            var count = RandomAccess.Read(stream.SafeFileHandle, target, place);
+            if (count == 0) throw new EndOfStreamException($"{Path} ends before the data of '{entry.Name}': it was cut short while it was read");
+            target = target[count..];
+            place += count;
+        }
+    }
+
     /// <summary>Address of a tensor's first byte, valid for its ByteLength bytes until <see cref="Dispose"/>; of any alignment.</summary>
     /// <exception cref="ArgumentException">The entry is not of this file.</exception>
     public byte* Pointer(SafeTensorEntry entry)
@@ -149,6 +178,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
             view.Dispose();
         }
         map?.Dispose();
+        stream?.Dispose();
         pin.Dispose();
     }
 
@@ -157,6 +187,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         var json = SafeTensorsHeader.JsonLength(Path, new(start, (int)Math.Min(length, SafeTensorsHeader.PrefixLength)), length);
         var header = SafeTensorsHeader.Parse(Path, new(start + SafeTensorsHeader.PrefixLength, json), length);
         data = start + header.DataStart;
+        dataStart = header.DataStart;
         return (header.Entries.ToDictionary(e => e.Name), header.Entries, header.Metadata);
     }
 }

@@ -12,7 +12,10 @@ public sealed class LoraAdapters
     private readonly List<(string Path, Linear Layer, LowRankWeights Weights)> adapters = [];
     private readonly List<Tensor> frozen = [];
 
-    private LoraAdapters(LoraOptions options) => Options = options;
+    private LoraAdapters(LoraOptions options, bool isCausal) => (Options, IsCausal) = (options, isCausal);
+
+    /// <summary>Whether the model is a language model.</summary>
+    internal bool IsCausal { get; }
 
     /// <summary>The settings.</summary>
     public LoraOptions Options { get; }
@@ -43,7 +46,7 @@ public sealed class LoraAdapters
     {
         foreach (var (path, layer) in layers)
             if (layer.Weights is LowRankWeights) throw new ArgumentException($"LoraAdapters: {path} has an adapter already", nameof(layers));
-        var result = new LoraAdapters(options);
+        var result = new LoraAdapters(options, model is CausalModel);
         foreach (var (_, value) in model.Parameters)
             if (value.RequiresGrad)
             {

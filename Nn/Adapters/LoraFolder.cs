@@ -24,7 +24,8 @@ internal static class LoraFolder
         var config = new JsonObject
         {
             ["peft_type"] = "LORA",
-            ["task_type"] = "CAUSAL_LM",
+            // A classifier's type would make the library look for a stored classification head.
+            ["task_type"] = adapters.IsCausal ? "CAUSAL_LM" : null,
             ["base_model_name_or_path"] = null,
             ["r"] = adapters.Options.Rank,
             ["lora_alpha"] = adapters.Options.Alpha,
@@ -46,9 +47,13 @@ internal static class LoraFolder
         var config = ConfigFile.Read(Path.Combine(folder, ConfigName));
         if (config.Text("peft_type") is var kind && kind != "LORA") throw config.Bad($"adapters of the type \"{kind}\" are not supported; LORA is");
         config.Demand("use_dora", false, "DoRA is not supported");
+        // Such adapters belong to matrices that their initialization changed.
+        if (config.IsText("init_lora_weights") && config.Text("init_lora_weights") is not ("gaussian" or "eva") and var start)
+            throw config.Bad($"'init_lora_weights' is \"{start}\", whose adapters fit changed matrices only: convert them in PEFT first");
         if (config.Text("bias") is { } bias && bias != "none") throw config.Bad($"biases that are trained (\"{bias}\") are not supported");
         foreach (var name in (string[])["rank_pattern", "alpha_pattern"])
             if (config.Entries(name) is > 0) throw config.Bad($"'{name}' is given, which is not supported");
+        if (config.Has("layer_replication")) throw config.Bad("'layer_replication' is given, which is not supported");
         if (config.Texts("modules_to_save").Count > 0) throw config.Bad("'modules_to_save' is given, which is not supported");
         var options = new LoraOptions
         {

@@ -108,7 +108,7 @@ public static class ModelFolder
         var family = ModelFamily.Named(config.ModelType)!;
         var json = new JsonObject
         {
-            ["architectures"] = new JsonArray(family.Architecture),
+            ["architectures"] = new JsonArray(family.ArchitectureOf(config)),
             ["model_type"] = family.ModelType,
             ["dtype"] = model.Type switch { DType.F16 => "float16", DType.BF16 => "bfloat16", DType.F64 => "float64", _ => "float32" },
             ["vocab_size"] = config.Vocabulary,

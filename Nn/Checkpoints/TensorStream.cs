@@ -18,10 +18,20 @@ internal static class TensorStream
         using var scope = target.Device.NoGrad();
         var flat = target.Reshape(target.Count);
         var step = ChunkBytes / Math.Max(from.Size(), target.DType.Size());
-        for (var first = 0L; first < flat.Count; first += step)
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(step, flat.Count) * from.Size());
+        try
         {
-            var count = (int)Math.Min(step, flat.Count - first);
-            Put(flat.Slice(0, first, count), file.Bytes(entry, first * from.Size(), count * from.Size()), from);
+            for (var first = 0L; first < flat.Count; first += step)
+            {
+                var count = (int)Math.Min(step, flat.Count - first);
+                var bytes = buffer.AsSpan(0, count * from.Size());
+                file.CopyBytes(entry, first * from.Size(), bytes);
+                Put(flat.Slice(0, first, count), bytes, from);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

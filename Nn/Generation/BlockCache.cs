@@ -49,6 +49,15 @@ public sealed class BlockCache : IKeyValueCache
     /// <inheritdoc/>
     public void Begin(ReadOnlySpan<int> counts)
     {
+        Announce(counts);
+        var shape = new Shape(lengths.Length);
+        Place(Tensor.From<int>(device, lengths, shape), Tensor.From<int>(device, this.counts, shape), Tensor.From<int>(device, ends, shape), longest);
+    }
+
+    /// <summary>What <see cref="Begin"/> does but for where the tokens go, which <see cref="Place"/> tells.</summary>
+    /// <returns>Tokens of the longest sequence with those that come.</returns>
+    internal int Announce(ReadOnlySpan<int> counts)
+    {
         if (counts.Length != lengths.Length)
             throw new ArgumentException($"BlockCache.Begin: {counts.Length} counts for {lengths.Length} sequences", nameof(counts));
         longest = 0;
@@ -60,11 +69,15 @@ public sealed class BlockCache : IKeyValueCache
             longest = Math.Max(longest, ends[i]);
         }
         if (longest > Capacity) Grow(longest);
-        var shape = new Shape(lengths.Length);
-        startsNow = Tensor.From<int>(device, lengths, shape);
-        countsNow = Tensor.From<int>(device, this.counts, shape);
-        endsNow = Tensor.From<int>(device, ends, shape);
+        return longest;
     }
+
+    /// <summary>Where the next tokens go, by tensors of I32, [sequences] each, that may change between replays of a recorded step.</summary>
+    /// <param name="starts">The tokens that each sequence holds.</param>
+    /// <param name="counts">Those that come.</param>
+    /// <param name="ends">Both together.</param>
+    /// <param name="room">Attention reads as many tokens of each sequence, of which those behind its end are skipped; at most <see cref="Capacity"/>.</param>
+    internal void Place(Tensor starts, Tensor counts, Tensor ends, int room) => (startsNow, countsNow, endsNow, longest) = (starts, counts, ends, room);
 
     /// <inheritdoc/>
     public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, in AttentionOptions rules)

@@ -31,9 +31,8 @@ public sealed class Generation : IDisposable
     private readonly bool ownsCache;
     private readonly Continuation[] sequences;
     private readonly int[] counts, tokens, rows;
-    private readonly bool isOnDevice;
-    private readonly long[] bestTokens;
-    private readonly float[] bestLogs;
+    private readonly DeviceSteps? onDevice;
+    private readonly double[] numbers;
     private float[] logits = [];
     private bool begun;
 
@@ -44,6 +43,11 @@ public sealed class Generation : IDisposable
     /// <param name="cache">An empty cache for as many sequences; null makes a <see cref="BlockCache"/>. A given one is not disposed.</param>
     /// <exception cref="ArgumentException">There is no prompt, or an empty one, one beyond the context or with a token beyond the vocabulary, or the options are out of range.</exception>
     public Generation(CausalModel model, IReadOnlyList<int[]> prompts, GenerationOptions? options = null, IKeyValueCache? cache = null)
+        // A processor chooses as fast on the host, and its memory is the host's.
+        : this(model, prompts, options, cache, isOnDevice: model?.Device.Kind != DeviceKind.Cpu) { }
+
+    /// <summary>The same, with tokens chosen where it is said.</summary>
+    internal Generation(CausalModel model, IReadOnlyList<int[]> prompts, GenerationOptions? options, IKeyValueCache? cache, bool isOnDevice)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompts);
@@ -54,13 +58,12 @@ public sealed class Generation : IDisposable
         counts = new int[prompts.Count];
         rows = new int[prompts.Count];
         tokens = new int[prompts.Count];
-        // A processor chooses as fast on the host; rules and draws are the sampler's.
-        isOnDevice = model.Device.Kind != DeviceKind.Cpu && !this.options.Samples && this.options.RepetitionPenalty == 1;
-        (bestTokens, bestLogs) = (new long[prompts.Count], new float[prompts.Count]);
+        numbers = new double[prompts.Count];
         if (cache is not null && (cache.Lengths.Length != prompts.Count || cache.Lengths.ContainsAnyExcept(0)))
             throw new ArgumentException($"Generation: a cache of lengths {string.Join(", ", cache.Lengths.ToArray())} for {prompts.Count} new sequences; as many empty ones are needed", nameof(cache));
         ownsCache = cache is null;
         this.cache = cache ?? new BlockCache(model, prompts.Count, prompts.Max(prompt => prompt.Length) + Math.Min(this.options.MaxNewTokens, BlockCache.BlockTokens));
+        if (isOnDevice) onDevice = new DeviceSteps(model, this.cache, this.options, prompts);
     }
 
     /// <summary>Sequences.</summary>
@@ -83,9 +86,9 @@ public sealed class Generation : IDisposable
     public bool Step()
     {
         if (IsDone) return false;
-        if (isOnDevice)
+        if (onDevice is { } device)
         {
-            StepOnDevice();
+            StepOnDevice(device);
             return !IsDone;
         }
         var vocabulary = model.Config.Vocabulary;
@@ -107,25 +110,35 @@ public sealed class Generation : IDisposable
         return !IsDone;
     }
 
-    // The most likely token of each sequence and its logarithm, chosen where the scores are: the host gets two numbers for each.
-    private void StepOnDevice()
+    /// <summary>Steps that were replayed as one launch; 0 where tokens are chosen on the host.</summary>
+    internal long Replayed => onDevice?.Replayed ?? 0;
+
+    private void StepOnDevice(DeviceSteps device)
     {
-        using (var scope = model.Device.NoGrad())
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = options.Samples ? Sampler.Uniform(options.Seed, i, sequences[i].Count) : 0;
+        if (begun)
         {
-            var stream = begun ? Next() : Prompts();
+            Last();
+            device.Next(tokens, counts, numbers);
+        }
+        else
+        {
             begun = true;
-            var scores = model.Scores(stream).To(DType.F32);
-            var logs = scores.Max(-1).Subtract(scores.LogSumExp(-1));
-            scores.ArgMax(-1).CopyTo(bestTokens.AsSpan());
-            logs.CopyTo(bestLogs.AsSpan());
+            using var scope = model.Device.NoGrad();
+            device.First(Prompts(), numbers);
         }
         for (var i = 0; i < sequences.Length; i++)
-            if (sequences[i].Reason == StopReason.None) sequences[i].Add((int)bestTokens[i], bestLogs[i]);
+        {
+            if (sequences[i].Reason != StopReason.None) continue;
+            var (token, log) = device.Result(i);
+            sequences[i].Add(token, log);
+        }
     }
 
     /// <summary>Frees the cache, unless it was given.</summary>
     public void Dispose()
     {
+        onDevice?.Dispose();
         if (ownsCache) cache.Dispose();
     }
 
@@ -147,11 +160,17 @@ public sealed class Generation : IDisposable
 
     private Tensor Next()
     {
+        Last();
+        return model.Stream(Tensor.From<int>(model.Device, tokens, new Shape(sequences.Length, 1)), counts, cache);
+    }
+
+    // The last token of each sequence, and whether it goes on.
+    private void Last()
+    {
         for (var i = 0; i < sequences.Length; i++)
         {
             counts[i] = sequences[i].Reason == StopReason.None ? 1 : 0;
             tokens[i] = sequences[i].All[^1];
         }
-        return model.Stream(Tensor.From<int>(model.Device, tokens, new Shape(sequences.Length, 1)), counts, cache);
     }
 }

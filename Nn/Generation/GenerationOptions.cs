@@ -35,6 +35,12 @@ public sealed record GenerationOptions
     /// <summary>Runs of tokens that end a text; they are not part of it. Default none.</summary>
     public IReadOnlyList<IReadOnlyList<int>> StopSequences { get; init; } = [];
 
+    /// <summary>
+    /// Whether CUDA devices record a step and replay it as one launch. What was put in place of a model's own parts must then do the same work at every
+    /// step; what cannot be recorded, and other caches than <see cref="BlockCache"/>, go step by step anyway. Default true.
+    /// </summary>
+    public bool Captures { get; init; } = true;
+
     /// <summary>Says what is wrong with these options.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or a stop sequence is empty.</exception>
     public void Check()

@@ -12,6 +12,13 @@ internal sealed class Bert : ModelFamily
 
     public override string Prefix => "bert.";
 
+    /// <summary>Encoders without a classification head, as embedding models are.</summary>
+    private const string Headless = "BertModel";
+
+    public override bool Takes(string architecture) => architecture == Architecture || architecture == Headless;
+
+    public override string ArchitectureOf(ModelConfig config) => config.Labels == 0 ? Headless : Architecture;
+
     public override Type ModelClass => typeof(EncoderClassifier);
 
     public override ModelConfig Read(ConfigFile config)
@@ -40,7 +47,7 @@ internal sealed class Bert : ModelFamily
             HasOutputBias = true,
             HasFeedForwardBias = true,
             TokenTypes = config.Integer("type_vocab_size", 1, MostTokens, 2),
-            Labels = config.Entries("id2label") ?? config.Integer("num_labels", 1, MostTokens, 2),
+            Labels = config.Texts("architectures") is { Count: > 0 } names && !names.Contains(Architecture) ? 0 : config.Entries("id2label") ?? config.Integer("num_labels", 1, MostTokens, 2),
         });
     }
 
@@ -54,6 +61,7 @@ internal sealed class Bert : ModelFamily
         json["layer_norm_eps"] = config.Epsilon;
         json["hidden_act"] = NameOf(config.Activation);
         json["type_vocab_size"] = config.TokenTypes;
+        if (config.Labels == 0) return;
         var labels = Enumerable.Range(0, config.Labels).Select(i => (Number: i.ToString(System.Globalization.CultureInfo.InvariantCulture), Name: $"LABEL_{i}")).ToList();
         json["id2label"] = new JsonObject(labels.Select(x => KeyValuePair.Create(x.Number, (JsonNode?)x.Name)));
         json["label2id"] = new JsonObject(labels.Select((x, i) => KeyValuePair.Create(x.Name, (JsonNode?)i)));
@@ -69,19 +77,23 @@ internal sealed class Bert : ModelFamily
         : name.EndsWith(".LayerNorm.beta", StringComparison.Ordinal) ? name[..^4] + "bias" : name;
 }
 
-/// <summary>A bidirectional encoder with a classification head, as BERT has it: the first token's vector, pooled, is classified.</summary>
+/// <summary>
+/// A bidirectional encoder with a classification head, as BERT has it: the first token's vector, pooled, is classified. Without labels (a BertModel) there is no
+/// head, and what it gives are the vectors of <see cref="Stream"/>.
+/// </summary>
 /// <remarks>Trained and used without dropout. One thread at a time.</remarks>
 public sealed class EncoderClassifier : TransformerModel
 {
     private readonly Embedding tokenVectors, placeVectors, typeVectors;
     private readonly LayerNorm norm;
     private readonly EncoderBlock[] blocks;
-    private readonly Linear pooler, classifier;
+    private readonly Linear pooler;
+    private readonly Linear? classifier;
 
     internal EncoderClassifier(Initializer initializer, ModelConfig config) : base(initializer, config)
     {
-        if (config.TokenTypes < 1 || config.Labels < 1 || config.Rope is not null)
-            throw new ArgumentException($"EncoderClassifier: {config.TokenTypes} token types and {config.Labels} labels; both must be positive, and positions learned", nameof(config));
+        if (config.TokenTypes < 1 || config.Labels < 0 || config.Rope is not null)
+            throw new ArgumentException($"EncoderClassifier: {config.TokenTypes} token types and {config.Labels} labels; neither can be as few, and positions are learned", nameof(config));
         tokenVectors = Register("bert.embeddings.word_embeddings", new Embedding(initializer, config.Vocabulary, config.Width));
         placeVectors = Register("bert.embeddings.position_embeddings", new Embedding(initializer, config.Context, config.Width));
         typeVectors = Register("bert.embeddings.token_type_embeddings", new Embedding(initializer, config.TokenTypes, config.Width));
@@ -89,7 +101,7 @@ public sealed class EncoderClassifier : TransformerModel
         blocks = new EncoderBlock[config.Layers];
         for (var i = 0; i < blocks.Length; i++) blocks[i] = Register($"bert.encoder.layer.{i}", new EncoderBlock(initializer, config, i));
         pooler = Register("bert.pooler.dense", new Linear(initializer, config.Width, config.Width, hasBias: true));
-        classifier = Register("classifier", new Linear(initializer, config.Width, config.Labels, hasBias: true));
+        if (config.Labels > 0) classifier = Register("classifier", new Linear(initializer, config.Width, config.Labels, hasBias: true));
     }
 
     /// <summary>A model with random weights.</summary>
@@ -109,8 +121,10 @@ public sealed class EncoderClassifier : TransformerModel
     /// <param name="types">[batch, positions]: the segment of each token; null stands for 0.</param>
     /// <returns>[batch, labels].</returns>
     /// <exception cref="ShapeException">The shapes do not agree, or the sequences are longer than the context.</exception>
+    /// <exception cref="InvalidOperationException">The model has no head.</exception>
     public Tensor Forward(Tensor tokens, Tensor? lengths = null, Tensor? types = null)
     {
+        if (classifier is null) throw new InvalidOperationException("EncoderClassifier.Forward: the model has no classification head; Stream gives its vectors");
         var stream = Stream(tokens, lengths, types);
         var first = stream.Reshape(tokens.Shape[0], tokens.Shape[1], -1).Slice(1, 0, 1).Reshape(tokens.Shape[0], -1);
         return classifier.Forward(pooler.Forward(first, activation: Activation.Tanh));

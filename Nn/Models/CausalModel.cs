@@ -124,6 +124,20 @@ public sealed class CausalModel : TransformerModel
         return x;
     }
 
+    /// <summary>The stream of one token of each sequence, with nothing read from the host: the same work at every step, so that it can be recorded.</summary>
+    /// <param name="tokens">[batch, 1].</param>
+    /// <param name="places">[batch] of I32: where each stands in its sequence, below <paramref name="end"/>.</param>
+    /// <param name="end">At most the context; <see cref="ReserveAngles"/> comes before a recording.</param>
+    /// <param name="kernel">How queries read keys and values.</param>
+    /// <returns>[batch, width].</returns>
+    internal Tensor Next(Tensor tokens, Tensor places, int end, IAttentionKernel kernel) => Run(tokens, tokens.Shape[0], 1, places, end, kernel, null);
+
+    /// <summary>Positions that there are rotary angles for. Where it changes, what was recorded reads freed memory.</summary>
+    internal int Angles => rotary?.Positions ?? 0;
+
+    /// <summary>Makes rotary angles for as many positions, unless they are there.</summary>
+    internal void ReserveAngles(int end) => rotary?.Reserve(end);
+
     /// <summary>The scores of each next token before softmax.</summary>
     /// <param name="stream">[.., width], from <see cref="Stream(Tensor, Tensor?)"/>.</param>
     /// <returns>[.., vocabulary].</returns>
@@ -132,6 +146,11 @@ public sealed class CausalModel : TransformerModel
     private Tensor Run(Tensor tokens, long batch, long positions, ReadOnlySpan<int> starts, IAttentionKernel kernel, Tensor? lengths, PackedDocuments? documents = null)
     {
         var (places, end) = documents is { } packed ? (packed.Places, (int)positions) : PlacesOf(batch, positions, starts);
+        return Run(tokens, batch, positions, places, end, kernel, lengths, documents);
+    }
+
+    private Tensor Run(Tensor tokens, long batch, long positions, Tensor places, int end, IAttentionKernel kernel, Tensor? lengths, PackedDocuments? documents = null)
+    {
         var pass = new SequencePass(batch, positions, kernel, lengths, default, default, documents?.Starts);
         if (rotary is not null)
         {

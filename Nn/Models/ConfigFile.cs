@@ -95,6 +95,9 @@ internal sealed class ConfigFile
         return value.ValueKind == JsonValueKind.String ? GetText(name, value) : throw Wrong(name, value, "a string");
     }
 
+    /// <summary>Whether an entry is there and a text.</summary>
+    public bool IsText(string name) => Has(name) && root.GetProperty(name).ValueKind == JsonValueKind.String;
+
     /// <summary>The texts of an array; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string name)
     {

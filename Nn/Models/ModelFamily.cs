@@ -17,6 +17,12 @@ internal abstract class ModelFamily
     /// <summary>The name in architectures.</summary>
     public abstract string Architecture { get; }
 
+    /// <summary>Whether checkpoints that name this architecture are of the family.</summary>
+    public virtual bool Takes(string architecture) => architecture == Architecture;
+
+    /// <summary>The architecture of a model of these sizes.</summary>
+    public virtual string ArchitectureOf(ModelConfig config) => Architecture;
+
     /// <summary>What comes before the names of all parts but the head; older checkpoints leave it out.</summary>
     public abstract string Prefix { get; }
 
@@ -50,7 +56,7 @@ internal abstract class ModelFamily
         var type = config.Text("model_type") ?? throw config.Bad("'model_type' is missing");
         var family = Named(type) ?? throw config.Bad($"the model type \"{type}\" is not supported; {NamesOf<TransformerModel>()} are");
         var architectures = config.Texts("architectures");
-        if (architectures.Count > 0 && !architectures.Contains(family.Architecture))
+        if (architectures.Count > 0 && !architectures.Any(family.Takes))
             throw config.Bad($"the architecture \"{architectures[0]}\" is not supported; of the type {type} {family.Architecture} is");
         return family;
     }

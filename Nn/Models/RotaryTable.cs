@@ -8,14 +8,22 @@ internal sealed class RotaryTable(Device device, RopeOptions options, int size, 
     private readonly double[] frequencies = options.Frequencies(size);
     private readonly DType tableType = type == DType.F64 ? DType.F64 : DType.F32;
     private Tensor cosine, sine;
-    private int positions;
+
+    /// <summary>Positions that there are angles for. Where it changes the angles have moved.</summary>
+    public int Positions { get; private set; }
+
+    /// <summary>Makes angles for as many positions, unless they are there.</summary>
+    public void Reserve(int end)
+    {
+        if (end > Positions) Grow(end);
+    }
 
     /// <summary>The angles of these positions, [count, size/2] each.</summary>
     /// <param name="index">[count] of I32.</param>
     /// <param name="end">One more than the largest of them.</param>
     public (Tensor Cosine, Tensor Sine) At(Tensor index, int end)
     {
-        if (end > positions) Grow(end);
+        Reserve(end);
         return (cosine.IndexSelect(index), sine.IndexSelect(index));
     }
 
@@ -28,14 +36,14 @@ internal sealed class RotaryTable(Device device, RopeOptions options, int size, 
             var (s, c) = Math.SinCos(i / frequencies.Length * frequencies[i % frequencies.Length]);
             (cosines[i], sines[i]) = (c * options.Magnitude, s * options.Magnitude);
         }
-        if (positions > 0)
+        if (Positions > 0)
         {
             cosine.Dispose();
             sine.Dispose();
         }
         cosine = Place(cosines, count);
         sine = Place(sines, count);
-        positions = count;
+        Positions = count;
     }
 
     private Tensor Place(double[] values, int count)

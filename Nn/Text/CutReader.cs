@@ -41,11 +41,15 @@ internal static class CutReader
             case "Punctuation":
                 cuts.Add(new CharacterCut(CharacterCut.IsPunctuation, Behavior(part, "Isolated")));
                 break;
+            case "BertPreTokenizer":
+                cuts.Add(new CharacterCut(Rune.IsWhiteSpace, CutBehavior.Removed));
+                cuts.Add(new CharacterCut(CharacterCut.IsPunctuation, CutBehavior.Isolated));
+                break;
             case "WhitespaceSplit":
                 cuts.Add(new CharacterCut(Rune.IsWhiteSpace, CutBehavior.Removed));
                 break;
             case var other:
-                throw part.Bad($"the pre-tokenizer \"{other}\" is not supported; ByteLevel, Split, Metaspace, Digits, Punctuation, WhitespaceSplit and Sequence are");
+                throw part.Bad($"the pre-tokenizer \"{other}\" is not supported; ByteLevel, Split, Metaspace, Digits, Punctuation, BertPreTokenizer, WhitespaceSplit and Sequence are");
         }
     }
 

@@ -25,6 +25,17 @@ internal readonly struct JsonPart
         return Read(stream, path);
     }
 
+    /// <summary>Reads a file as one JSON array.</summary>
+    /// <exception cref="ModelFormatException">It is none, or has a name twice in an object, or is over 256 MiB.</exception>
+    public static IEnumerable<JsonPart> ReadArray(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length > MaximumBytes) throw new ModelFormatException(path, $"{bytes.Length} bytes; at most {MaximumBytes} are read");
+        // As the one entry of an object, which is what the rules of reading are for.
+        using var stream = new MemoryStream([.. "{\"items\":"u8, .. bytes, (byte)'}']);
+        return Read(stream, path).Get("items").Items();
+    }
+
     /// <summary>Reads a stream as one JSON object.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="path">What errors call it.</param>

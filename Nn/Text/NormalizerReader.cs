@@ -24,6 +24,9 @@ internal static class NormalizerReader
                 return new StripNormalizer(part.Flag("strip_left", true), part.Flag("strip_right", true));
             case "StripAccents":
                 return new AccentNormalizer();
+            case "BertNormalizer":
+                var lowers = part.Flag("lowercase", true);
+                return new BertNormalizer(part.Flag("clean_text", true), part.Flag("handle_chinese_chars", true), part.Flag("strip_accents", lowers), lowers);
             case "Prepend":
                 return new PrependNormalizer(part.Get("prepend").Text());
             case "Replace":
@@ -40,7 +43,7 @@ internal static class NormalizerReader
                     throw table.Bad(e.Message, e);
                 }
             case var other:
-                throw part.Bad($"the normalizer \"{other}\" is not supported; NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Prepend, Replace, Precompiled and Sequence are");
+                throw part.Bad($"the normalizer \"{other}\" is not supported; NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, BertNormalizer, Prepend, Replace, Precompiled and Sequence are");
         }
     }
 

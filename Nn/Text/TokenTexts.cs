@@ -67,13 +67,26 @@ internal sealed class TokenTexts
                 var keepsFirst = part.Text("prepend_scheme") == "never" || !part.Flag("add_prefix_space", true);
                 steps.Add((name, first) => name.Replace(mark, first && !keepsFirst ? "" : " ", StringComparison.Ordinal));
                 break;
+            case "WordPiece":
+                var prefix = part.Text("prefix") ?? "##";
+                steps.Add((name, first) => first ? name : name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : " " + name);
+                if (part.Flag("cleanup", true)) steps.Add((name, _) => Joined(name));
+                break;
             case "Strip":
                 if (part.Text("content") is not (null or " ") || part.Get("stop").Integer(0, 100) != 0 || !isFused) throw part.Bad("other strips than of spaces at the start, behind Fuse, are not supported");
                 strips += part.Get("start").Integer(0, 100);
                 break;
             case var other:
-                throw part.Bad($"the decoder \"{other}\" is not supported; ByteLevel, Metaspace, ByteFallback, Replace, Fuse, Strip and Sequence are");
+                throw part.Bad($"the decoder \"{other}\" is not supported; ByteLevel, Metaspace, ByteFallback, Replace, WordPiece, Fuse, Strip and Sequence are");
         }
+    }
+
+    // Signs and short forms stand at the word before them, in this order.
+    private static string Joined(string name)
+    {
+        foreach (var (from, to) in ((string, string)[])[(" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re")])
+            name = name.Replace(from, to, StringComparison.Ordinal);
+        return name;
     }
 
     private static byte? ByteOf(string name) =>

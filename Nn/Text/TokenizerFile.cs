@@ -19,7 +19,7 @@ public static class TokenizerFile
         return Read(Path.Combine(folder, Name));
     }
 
-    /// <summary>Reads a tokenizer.json: byte-pair encoding from bytes (GPT-2, Llama 3, Qwen2) or characters (Llama 2, Mistral), or unigram.</summary>
+    /// <summary>Reads a tokenizer.json: byte-pair encoding from bytes (GPT-2, Llama 3, Qwen2) or characters (Llama 2, Mistral), unigram, or WordPiece (BERT).</summary>
     /// <exception cref="ModelFormatException">The file is broken or has what is not supported; the message names file and place.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Tokenizer Read(string path)

@@ -21,6 +21,27 @@ internal static class LanguageRows
             Note = model.Model,
         })];
 
+    /// <summary>A ready model's figures. It has seen more text than the coders were primed with, so they are told beside it and no bar is made of them.</summary>
+    public static IEnumerable<ResultRow> Of(ReadyModelResult model, IReadOnlyList<BaselineResult> coders)
+    {
+        var interval = $"95 % interval {Format.Fixed(model.BitsPerByte.Low, 4)} to {Format.Fixed(model.BitsPerByte.High, 4)} over {model.BitsPerByte.Units} documents or windows";
+        yield return new() { Case = "ready/held-out", Value = model.BitsPerByte.Value, Unit = "bits/byte", Note = $"{model.Name}; {interval}; {model.HeldOutFrom}" };
+        yield return new() { Case = "ready/held-out/low", Value = model.BitsPerByte.Low, Unit = "bits/byte", Note = interval };
+        yield return new() { Case = "ready/held-out/high", Value = model.BitsPerByte.High, Unit = "bits/byte", Note = interval };
+        foreach (var coder in coders)
+            yield return new()
+            {
+                Case = "ready/held-out/" + coder.Name.ToLowerInvariant(),
+                Value = model.BitsPerByte.Value,
+                Unit = "bits/byte",
+                Peer = coder.BitsPerByte,
+                Against = coder.Name,
+                Note = $"{coder.Name} was primed with {Format.Bytes(coder.PrimeBytes)}; {model.Name}: {model.Description}",
+            };
+        yield return new() { Case = "ready/perplexity", Value = model.Perplexity.Value, Unit = "", Note = $"of a token; 95 % interval {Format.Fixed(model.Perplexity.Low, 3)} to {Format.Fixed(model.Perplexity.High, 3)}" };
+        yield return new() { Case = "ready/samples", Value = model.TokensPerSecond, Unit = "tokens/s", Note = $"{model.Samples.Count} texts side by side, F32" };
+    }
+
     /// <summary>The coders' own figures.</summary>
     public static IEnumerable<ResultRow> Of(IEnumerable<BaselineResult> coders) =>
         coders.Select(coder => new ResultRow

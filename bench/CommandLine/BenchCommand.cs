@@ -12,9 +12,18 @@ namespace Native.Bench.CommandLine;
 internal static class BenchCommand
 {
     /// <summary>Runs a command line and returns the exit code; nothing is thrown for what a user can do wrong.</summary>
-    public static int Run(string[] arguments, BenchParts parts, TextScreen screen, TextWriter output, TextWriter errors, CancellationToken token)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="parts">What the suite is built of.</param>
+    /// <param name="screen">Where verbs print.</param>
+    /// <param name="output">Where help goes.</param>
+    /// <param name="errors">Where errors go.</param>
+    /// <param name="token">Ends the program's work.</param>
+    /// <param name="input">What a user writes; null: nothing.</param>
+    /// <param name="interrupt">Ctrl-C, for verbs that do more than one thing; null: there is none.</param>
+    public static int Run(
+        string[] arguments, BenchParts parts, TextScreen screen, TextWriter output, TextWriter errors, CancellationToken token, TextReader? input = null, Interrupt? interrupt = null)
     {
-        var result = Create(parts, screen, token).Parse(arguments);
+        var result = Create(parts, screen, input ?? TextReader.Null, interrupt, token).Parse(arguments);
         // Ctrl-C is the caller's token; the library's own handler would end the process after two seconds.
         var configuration = new InvocationConfiguration
         {
@@ -52,7 +61,7 @@ internal static class BenchCommand
     private static Exception Cause(Exception e) =>
         e is AggregateException { InnerExceptions: [var inner, ..] } ? Cause(inner) : e;
 
-    private static RootCommand Create(BenchParts parts, TextScreen screen, CancellationToken token)
+    private static RootCommand Create(BenchParts parts, TextScreen screen, TextReader input, Interrupt? interrupt, CancellationToken token)
     {
         var json = new Option<string?>("--json") { Description = "Write every figure of the run to FILE as JSON rows.", HelpName = "FILE", Recursive = true };
         var root = new RootCommand("""
@@ -133,6 +142,7 @@ internal static class BenchCommand
         root.Subcommands.Add(gpu);
 
         root.Subcommands.Add(GenerateVerb.Command(device, seed, r => new Session("generate", parts, screen, token), json));
+        root.Subcommands.Add(ChatVerb.Command(device, seed, r => new Session("chat", parts, screen, token), input, interrupt, json));
 
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));

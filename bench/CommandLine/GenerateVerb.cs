@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Native.Bench.Report;
+using Native.Bench.Terminal;
 using Native.Compute;
 using Native.Compute.Serialization;
 using Native.Nn;
@@ -57,7 +58,7 @@ internal static class GenerateVerb
                 generation.Step();
                 for (; given < generation.Tokens(0).Length; given++)
                 {
-                    session.Screen.Write(decoder.Add(generation.Tokens(0)[given]));
+                    session.Screen.Write(TextScreen.Printable(decoder.Add(generation.Tokens(0)[given])));
                     logs += generation.LogProbabilities(0)[given];
                 }
             }

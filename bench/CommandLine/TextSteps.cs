@@ -4,6 +4,7 @@ using Native.Bench.Parts;
 using Native.Bench.Report;
 using Native.Bench.Terminal;
 using Native.Nn;
+using Native.Nn.Evaluation;
 
 namespace Native.Bench.CommandLine;
 
@@ -69,17 +70,44 @@ internal static class TextSteps
             .Append(("this model", result.HeldOutBitsPerByte, result.Model, true)).OrderBy(row => row.Item2))
             table.Add(ours ? Ink.Green : Ink.Plain, name, Format.Fixed(bits, 3), settings);
         session.Screen.Table(table);
-        foreach (var sample in result.Samples)
-        {
-            session.Screen.Heading($"A sample ({sample.Settings})");
-            foreach (var line in (sample.Prompt + sample.Continuation).Split('\n'))
-                session.Screen.Line("  │ " + Printable(line));
-        }
+        foreach (var sample in result.Samples) Show(session, sample);
         return result;
     }
 
-    /// <summary>A model may write anything: what would steer a terminal is replaced.</summary>
-    private static string Printable(string line) => string.Concat(line.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    /// <summary>Measures the model that comes along on the held-out text and lets it write; null where there is none.</summary>
+    public static ReadyModelResult? MeasureReady(Session session, TextCorpus corpus, ulong seed, IReadOnlyList<BaselineResult> baselines)
+    {
+        if (session.Parts.ReadyModel is not { } model) return null;
+        session.Screen.Heading($"The model that comes along: {model.Name}");
+        ReadyModelResult result;
+        try
+        {
+            using var progress = session.Screen.Progress("measuring", corpus.HeldOut.Length, "B");
+            result = model.Measure(corpus, seed, progress, session.Token);
+            progress.Complete($"{Format.Count(result.HeldOutBytes)} bytes in {Format.Time(result.Time.TotalSeconds)}");
+        }
+        catch (Exception e) when (e is UsageException or IOException or ModelFormatException)
+        {
+            session.Note($"{model.Name} was not measured: {e.Message}");
+            return null;
+        }
+        session.Screen.Line("  " + result.Description);
+        session.Screen.Line(session.Screen.Paint($"  {Interval(result.BitsPerByte)} bits/byte", Ink.Green) + $" of the held-out text, perplexity {Interval(result.Perplexity)} (95 % intervals over documents)");
+        session.Screen.Line($"  Held out from what? {char.ToUpperInvariant(result.HeldOutFrom[0])}{result.HeldOutFrom[1..]}.");
+        session.Rows.AddRange(LanguageRows.Of(result, baselines));
+        foreach (var sample in result.Samples.Take(1)) Show(session, sample);
+        return result;
+    }
+
+    private static string Interval(Estimate estimate) => $"{Format.Fixed(estimate.Value, 3)} ({Format.Fixed(estimate.Low, 3)} to {Format.Fixed(estimate.High, 3)})";
+
+    /// <summary>Prints what a model wrote.</summary>
+    public static void Show(Session session, TextSample sample)
+    {
+        session.Screen.Heading($"A sample ({sample.Settings})");
+        foreach (var line in TextScreen.Printable(sample.Prompt + sample.Continuation).Split('\n'))
+            session.Screen.Line("  │ " + line);
+    }
 
     private sealed class Relay(ProgressLine line) : IProgress<TrainingProgress>
     {

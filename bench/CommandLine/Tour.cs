@@ -31,6 +31,7 @@ internal static class Tour
 
         var corpus = TextSteps.ReadCorpus(session, options.Generated, options.Seed);
         var baselines = TextSteps.MeasureBaselines(session, corpus);
+        var ready = TextSteps.MeasureReady(session, corpus, options.Seed, baselines);
         var training = TextSteps.Train(session, corpus, new TrainingOptions { Budget = options.Training, Seed = options.Seed }, baselines);
 
         var html = HtmlReport.Render(new ReportData
@@ -45,6 +46,7 @@ internal static class Tour
             Corpus = CorpusFacts.Of(corpus),
             Baselines = baselines,
             Training = training,
+            ReadyModel = ready,
             Rows = session.Rows,
             Notes = session.Notes,
         });

@@ -78,6 +78,9 @@ internal static class GpuCases
         foreach (var training in TrainingCases.All()) yield return training;
         yield return new LlamaCase(1, 1024, decodes: true) { Minimum = 150 };
         yield return new LlamaCase(16, 1024, decodes: true) { Minimum = 1900 };
+        yield return new LlamaCase(1, 1024, decodes: true) { Captures = false };
+        yield return new LlamaCase(1, 1024, decodes: true) { Samples = true };
+        yield return new LlamaCase(16, 1024, decodes: true) { Samples = true };
         yield return new LlamaCase(1, 1024, decodes: false) { Minimum = 0.9, PeerRate = 28_800 };
         yield return new LlamaCase(16, 1024, decodes: false) { Minimum = 0.9, PeerRate = 34_700 };
     }

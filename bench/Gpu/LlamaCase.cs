@@ -22,8 +22,14 @@ internal sealed class LlamaCase(int batch, int tokens, bool decodes) : GpuCase, 
 
     public double? PeerRate { get; init; }
 
+    /// <summary>Whether tokens are drawn by temperature, top-k and top-p; else the likeliest are taken.</summary>
+    public bool Samples { get; init; }
+
+    /// <summary>Whether steps are replayed as one launch; else kernel by kernel.</summary>
+    public bool Captures { get; init; } = true;
+
     // The peer decodes without a compiled step; the bar of decoding is a rate of its own.
-    public override string Name => decodes ? $"llama-8B-shape decode b{batch} ctx{tokens}" : $"llama-8B-shape prefill b{batch} t{tokens}";
+    public override string Name => decodes ? $"llama-8B-shape decode b{batch} ctx{tokens}" + (Samples ? " top-k top-p" : "") + (Captures ? "" : " kernel by kernel") : $"llama-8B-shape prefill b{batch} t{tokens}";
 
     public override string Unit => "tokens/s";
 
@@ -46,8 +52,9 @@ internal sealed class LlamaCase(int batch, int tokens, bool decodes) : GpuCase, 
         var ids = Enumerable.Range(0, batch).Select(_ => Enumerable.Range(0, tokens).Select(_ => random.Next(Shape.Vocabulary)).ToArray()).ToArray();
         if (decodes)
         {
-            generation = new Generation(model, ids, new() { MaxNewTokens = 1024 });
-            generation.Step();
+            generation = new Generation(model, ids, new() { MaxNewTokens = 1024, Captures = Captures, Samples = Samples, Temperature = Samples ? 0.7 : 1, TopK = Samples ? 50 : 0, TopP = Samples ? 0.9 : 1, Seed = 1 });
+            // The prompts, a step that compiles its kernels, and one that is recorded.
+            for (var i = 0; i < 3; i++) generation.Step();
             return;
         }
         prompts = Tensor.From<int>(device, [.. ids.SelectMany(row => row)], new Shape(batch, tokens));

@@ -19,6 +19,9 @@ internal sealed record BenchParts
     /// <summary>Trains the language model.</summary>
     public ITrainer? Trainer { get; init; }
 
+    /// <summary>A trained model that comes along.</summary>
+    public IReadyModel? ReadyModel { get; init; }
+
     /// <summary>What this build has.</summary>
     public static BenchParts BuiltIn() => new()
     {
@@ -26,5 +29,6 @@ internal sealed record BenchParts
         Operations = new OperationTable(),
         Kernels = new CpuKernels(),
         Trainer = new TransformerTrainer(),
+        ReadyModel = new ShippedModel(CommandLine.ShippedModels.Docs8M),
     };
 }

@@ -81,11 +81,12 @@ internal static class Charts
         });
     }
 
-    /// <summary>Bits per byte of the model and of the coders as bars.</summary>
-    public static void Coders(Markup markup, TrainingResult? training, IReadOnlyList<BaselineResult> coders)
+    /// <summary>Bits per byte of the models and of the coders as bars.</summary>
+    public static void Coders(Markup markup, ReportData data)
     {
-        var bars = coders.Select(c => (c.Name, c.BitsPerByte, Ours: false)).ToList();
-        if (training is not null) bars.Add(("this model", training.HeldOutBitsPerByte, true));
+        var bars = data.Baselines.Select(c => (c.Name, c.BitsPerByte, Ours: false)).ToList();
+        if (data.Training is { } training) bars.Add(("this model", training.HeldOutBitsPerByte, true));
+        if (data.ReadyModel is { } ready) bars.Add((ready.Name.Replace("native-", "", StringComparison.Ordinal), ready.BitsPerByte.Value, true));
         bars = [.. bars.OrderByDescending(b => b.BitsPerByte)];
         const double Row = 34;
         Both(markup, "held-out bits per byte", 1000, bars.Count * Row + 6, 340, bars.Count * Row + 6, (width, _) =>

@@ -1,3 +1,5 @@
+using Native.Bench.Parts;
+
 namespace Native.Bench.Report;
 
 internal static partial class HtmlReport
@@ -10,7 +12,7 @@ internal static partial class HtmlReport
             + $"{Format.Bytes(corpus.HeldOutBytes)} of {Format.Count(corpus.HeldOutDocuments)} other documents held out.");
         using (Section(markup, "Language model against compressors", lead))
         {
-            Charts.Coders(markup, data.Training, data.Baselines);
+            Charts.Coders(markup, data);
             markup.Element("h3", "Settings");
             using (markup.Open("div", ("class", "scroll")))
             using (markup.Open("table"))
@@ -18,6 +20,9 @@ internal static partial class HtmlReport
                 Head(markup, "Coder", "Settings", ">?Had seen", ">Bits/byte", ">?Time");
                 foreach (var coder in data.Baselines)
                     Coder(markup, coder.Name, coder.Description, Format.Bytes(coder.PrimeBytes), coder.BitsPerByte, coder.Time, "");
+                if (data.ReadyModel is { } ready)
+                    Coder(markup, ready.Name, $"{ready.Description}; 95 % interval {Format.Fixed(ready.BitsPerByte.Low, 3)} to {Format.Fixed(ready.BitsPerByte.High, 3)}; {ready.HeldOutFrom}",
+                        "more", ready.BitsPerByte.Value, ready.Time, "");
                 if (data.Training is { } model)
                     Coder(markup, "this model", $"{model.Model}; {Format.Count(model.Parameters)} parameters, {Format.Count(model.Steps)} steps, seed {model.Seed}",
                         Format.Bytes(model.TrainBytes), model.HeldOutBitsPerByte, model.TrainTime, "strong");
@@ -26,19 +31,25 @@ internal static partial class HtmlReport
             {
                 markup.Element("h3", "Loss while training");
                 Charts.Loss(markup, training, data.Baselines);
-                if (training.Samples.Count > 0) markup.Element("h3", "What the model writes");
-                foreach (var sample in training.Samples)
-                {
-                    using (markup.Open("pre"))
-                    {
-                        markup.Element("span", sample.Prompt, ("class", "prompt"));
-                        markup.Text(sample.Continuation);
-                    }
-                    markup.Element("p", sample.Settings, ("class", "caption"));
-                }
+                Samples(markup, "What this model writes", training.Samples);
             }
+            if (data.ReadyModel is { } shipped) Samples(markup, $"What {shipped.Name} writes", shipped.Samples);
         }
         markup.Break();
+    }
+
+    private static void Samples(Markup markup, string heading, IReadOnlyList<TextSample> samples)
+    {
+        if (samples.Count > 0) markup.Element("h3", heading);
+        foreach (var sample in samples)
+        {
+            using (markup.Open("pre"))
+            {
+                markup.Element("span", sample.Prompt, ("class", "prompt"));
+                markup.Text(sample.Continuation);
+            }
+            markup.Element("p", sample.Settings, ("class", "caption"));
+        }
     }
 
     private static void Coder(Markup markup, string name, string settings, string seen, double bits, TimeSpan time, string style)

@@ -28,7 +28,7 @@ internal static partial class HtmlReport
                         $"{data.Machine.Processor} · {data.Machine.LogicalProcessors} logical processors · {data.Started:yyyy-MM-dd HH:mm} UTC{data.Started:zzz} · took {Format.Time(data.Duration.TotalSeconds)}"));
                 }
                 Tiles(markup, data);
-                if (data.Training is not null || data.Baselines.Count > 0) Language(markup, data);
+                if (data.Training is not null || data.ReadyModel is not null || data.Baselines.Count > 0) Language(markup, data);
                 if (data.Limits is not null) Machine(markup, data);
                 if (data.Rows.Any(row => row.Bar is not null)) Bars(markup, data);
                 if (data.Notes.Count > 0)

@@ -38,6 +38,9 @@ internal sealed record ReportData
     /// <summary>The trained model.</summary>
     public TrainingResult? Training { get; init; }
 
+    /// <summary>The model that comes along.</summary>
+    public ReadyModelResult? ReadyModel { get; init; }
+
     /// <summary>Every figure.</summary>
     public IReadOnlyList<ResultRow> Rows { get; init; } = [];
 

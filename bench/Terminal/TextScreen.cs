@@ -34,6 +34,9 @@ internal sealed class TextScreen(TextWriter output, bool interactive, bool color
         return new TextScreen(Console.Out, interactive, color, width);
     }
 
+    /// <summary>What a model wrote, as it may be shown: all that would steer a terminal is replaced, but for ends of lines and tabs.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '\uFFFD' : c));
+
     /// <summary>One line.</summary>
     public void Line(string text = "")
     {

@@ -33,6 +33,18 @@ public sealed class ChatTemplate
     /// <summary>The template.</summary>
     public string Text { get; }
 
+    /// <summary>Name of the token that ends texts and turns, if one is known.</summary>
+    public string? EndToken => end;
+
+    /// <summary>No template at all: what was said, in lines, so that a model without a chat format continues the last of them.</summary>
+    /// <param name="begin">Name of the token that begins texts, if the model has one.</param>
+    public static ChatTemplate Plain(string? begin = null) => new("""
+        {{- bos_token -}}
+        {%- for message in messages -%}
+        {{ '\n' if not loop.first and message.role != 'assistant' }}{{ message.content }}
+        {%- endfor -%}
+        """, begin ?? "");
+
     /// <summary>ChatML, as Qwen2 has it.</summary>
     public static ChatTemplate ChatMl { get; } = new("""
         {%- for message in messages -%}

@@ -26,6 +26,8 @@ public class BenchCommandTests
     [InlineData("micro", "--help")]
     [InlineData("corpus", "--help")]
     [InlineData("evaluate", "--help")]
+    [InlineData("generate", "--help")]
+    [InlineData("chat", "--help")]
     public void Every_verb_has_help_and_takes_json(params string[] arguments)
     {
         var (code, output, errors) = Run(new BenchParts(), arguments);

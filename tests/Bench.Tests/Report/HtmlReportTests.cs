@@ -52,6 +52,20 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void The_model_that_comes_along_is_shown_with_its_interval_and_what_it_writes()
+    {
+        var data = SampleReport.Create();
+        var document = Parse(HtmlReport.Render(data));
+        Assert.Contains(document.Descendants("td"), td => td.Value.Contains("0.404 to 0.563", StringComparison.Ordinal) && td.Value.Contains("held out from its training", StringComparison.Ordinal));
+        Assert.Contains(document.Descendants("pre"), pre => pre.Value.StartsWith("Returns the a <b>", StringComparison.Ordinal));
+        Assert.Contains(document.Descendants("text"), text => text.Value == "docs-8m");
+        Assert.DoesNotContain("docs-8m", HtmlReport.Render(data with { ReadyModel = null, Rows = [] }), StringComparison.Ordinal);
+        // A figure beside coders that have seen less text is told, and is no bar.
+        Assert.Null(data.Rows.Single(row => row.Case == "ready/held-out/brotli").Bar);
+        Assert.Equal(0.404, data.Rows.Single(row => row.Case == "ready/held-out/low").Value);
+    }
+
+    [Fact]
     public void Every_operation_bar_and_coder_is_in_the_report()
     {
         var data = SampleReport.Create();
@@ -65,7 +79,7 @@ public class HtmlReportTests
     [Fact]
     public void A_report_of_almost_nothing_is_still_one()
     {
-        var data = SampleReport.Create() with { Limits = null, Operations = [], Baselines = [], Training = null, Rows = [], Notes = [], Devices = [], Corpus = null };
+        var data = SampleReport.Create() with { Limits = null, Operations = [], Baselines = [], Training = null, ReadyModel = null, Rows = [], Notes = [], Devices = [], Corpus = null };
         var document = Parse(HtmlReport.Render(data));
         Assert.Empty(document.Descendants("svg"));
         Assert.Contains(document.Descendants("dd"), dd => dd.Value == data.Machine.Processor);

@@ -57,6 +57,20 @@ internal static class SampleReport
             Bar("cpu/matvec/bf16/4096x16384", 24.9, "GB/s", 28.2, "read bandwidth", 0.9), Bar("cpu/softmax/f32/16M", 27.4, "GB/s", 36.1, "copy bandwidth", 0.85),
         };
         rows.AddRange(LanguageRows.Of(training, baselines));
+        var ready = new ReadyModelResult
+        {
+            Name = "native-docs-8m",
+            Description = "8 layers, width 256, context 1024",
+            Parameters = 7_344_384,
+            BitsPerByte = new(0.483, 0.404, 0.563, 122),
+            Perplexity = new(4.68, 3.66, 6.08, 122),
+            HeldOutBytes = 261_668,
+            HeldOutFrom = "these documents were held out from its training too",
+            Samples = [new TextSample("Returns the ", Hostile, "temperature 0.8, seed 1")],
+            TokensPerSecond = 297,
+            Time = TimeSpan.FromSeconds(14),
+        };
+        rows.AddRange(LanguageRows.Of(ready, baselines));
         return new ReportData
         {
             Command = "tour",
@@ -78,6 +92,7 @@ internal static class SampleReport
             Operations = operations,
             Baselines = baselines,
             Training = training,
+            ReadyModel = ready,
             Rows = rows,
             Corpus = new CorpusFacts(".NET reference documentation: Microsoft.AspNetCore.App.Ref 10.0.12, Microsoft.NETCore.App.Ref 10.0.12", false, 4 << 20, 2275, 256 << 10, 122),
             Notes = ["cpu/matmul/f32/1024/openblas was not measured: OpenBLAS is not installed (Debian: libopenblas0-pthread).", Hostile],

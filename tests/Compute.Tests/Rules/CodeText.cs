@@ -132,7 +132,8 @@ internal sealed record SourceFile(string Path, string Text)
     public string Code { get; } = Path.EndsWith(".cs", StringComparison.Ordinal) ? CodeText.Blank(Text) : Text;
 
     public bool IsLibrary => Path.StartsWith("Compute/", StringComparison.Ordinal) || Path.StartsWith("Nn/", StringComparison.Ordinal)
-        || Path.StartsWith("Solvers/", StringComparison.Ordinal) || Path.StartsWith("Eda/", StringComparison.Ordinal);
+        || Path.StartsWith("Solvers/", StringComparison.Ordinal) || Path.StartsWith("Eda/", StringComparison.Ordinal)
+        || Path.StartsWith("Extensions/", StringComparison.Ordinal);
 
     /// <summary>Kernels live beside their operation in files named so.</summary>
     public bool IsKernelFile => Name.EndsWith(".Gpu.cs", StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace Native.Compute.Tests.Rules;
 /// <summary>Which project may reference which, and which packages belong to whom.</summary>
 internal static class ProjectRules
 {
-    private static readonly string[] Libraries = ["Compute", "Nn", "Solvers", "Eda"];
+    private static readonly string[] Libraries = ["Compute", "Nn", "Solvers", "Eda", "Extensions"];
 
     public static IEnumerable<string> ForbiddenReferences(IEnumerable<SourceFile> projects)
     {
@@ -28,11 +28,13 @@ internal static class ProjectRules
     {
         "Compute" => [],
         "Nn" or "Solvers" or "Eda" => ["Compute"],
+        "Extensions" => ["Compute", "Nn"],
         "bench" => Libraries,
         "tests/Compute.Tests" => ["Compute"],
         "tests/Nn.Tests" => ["Compute", "Nn"],
         "tests/Solvers.Tests" => ["Compute", "Solvers"],
         "tests/Eda.Tests" => ["Compute", "Eda"],
+        "tests/Extensions.Tests" => ["Compute", "Nn", "Extensions"],
         "tests/Bench.Tests" => ["bench", .. Libraries],
         _ => [],
     };
@@ -40,6 +42,8 @@ internal static class ProjectRules
     private static bool MayUse(string from, string package) =>
         package.StartsWith("ILGPU", StringComparison.Ordinal) ? from == "Compute"
         : package.StartsWith("Google.", StringComparison.Ordinal) ? from is "Solvers" or "Eda"
+        // Adapters to other ecosystems stand at the edge.
+        : package.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) ? from is "Extensions" or "bench"
         : package.StartsWith("BenchmarkDotNet", StringComparison.Ordinal) ? from == "bench"
         : !package.StartsWith("xunit", StringComparison.Ordinal) || from.StartsWith("tests/", StringComparison.Ordinal);
 

@@ -3,7 +3,7 @@ namespace Native.Compute.Tests.Rules;
 /// <summary>The sources of this repository, read from the folder above the test program that holds Native.sln.</summary>
 internal static class Repository
 {
-    private static readonly string[] Folders = ["Compute", "Nn", "Solvers", "Eda", "bench", "tests"];
+    private static readonly string[] Folders = ["Compute", "Nn", "Solvers", "Eda", "Extensions", "bench", "tests"];
 
     /// <summary>The repository's root, or null where the tests run away from their sources.</summary>
     public static string? Root()

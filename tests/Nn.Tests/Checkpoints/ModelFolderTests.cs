@@ -118,6 +118,35 @@ public sealed class ModelFolderTests
         Assert.NotEmpty(ModelFolder.Load<EncoderClassifier>(device, bert.Path, token: Token).Parameters);
     }
 
+    [Fact]
+    public void An_encoder_without_a_head_is_loaded_and_gives_the_same_vectors()
+    {
+        using var device = Device.Open("cpu:1", 1);
+        using var folder = new TemporaryFolder("bert");
+        float[] Vectors() => ModelFolder.Load<EncoderClassifier>(device, folder.Path, token: Token).Stream(Tensor.From<int>(device, [3, 1, 4, 1, 5, 9], new Shape(2, 3))).ToArray<float>();
+        var expected = Vectors();
+        // As the library saves a BertModel, embedding models among them: no head, and names without the prefix.
+        folder.Edit(json => json["architectures"] = new JsonArray("BertModel"));
+        folder.EditTensors(tensors =>
+        {
+            tensors.Remove("classifier.weight");
+            tensors.Remove("classifier.bias");
+            foreach (var name in tensors.Keys.ToArray())
+            {
+                tensors[name["bert.".Length..]] = tensors[name];
+                tensors.Remove(name);
+            }
+        });
+        Assert.Equal(expected, Vectors());
+        var model = ModelFolder.Load<EncoderClassifier>(device, folder.Path, token: Token);
+        Assert.Contains("no classification head", Assert.Throws<InvalidOperationException>(() => model.Forward(Tensor.From<int>(device, [3], new Shape(1, 1)))).Message, StringComparison.Ordinal);
+        using var other = new TemporaryFolder();
+        ModelFolder.Save(model, other.Path, token: Token);
+        Assert.Equal("BertModel", (string?)JsonNode.Parse(File.ReadAllText(other.At("config.json")))!["architectures"]![0]);
+        Assert.Equal(0, ModelFolder.ReadConfig(other.Path).Labels);
+        Assert.Equal(expected, ModelFolder.Load<EncoderClassifier>(device, other.Path, token: Token).Stream(Tensor.From<int>(device, [3, 1, 4, 1, 5, 9], new Shape(2, 3))).ToArray<float>());
+    }
+
     [Theory]
     [InlineData(DType.F64)]
     [InlineData(DType.F16)]

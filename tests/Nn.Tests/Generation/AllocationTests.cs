@@ -15,7 +15,24 @@ public sealed class AllocationTests
         var model = CausalModel.Create(device, TinyModels.Config(family) with { Context = 2000 });
         using var cache = new BlockCache(model, 3, 2000);
         var options = new GenerationOptions { MaxNewTokens = 1900, Samples = true, TopK = 9, TopP = 0.9, MinP = 0.01, RepetitionPenalty = 1.1, StopSequences = [[3, 99]] };
-        using var generation = new Native.Nn.Generation(model, [[1, 2, 3], [4], [5, 6]], options, cache);
+        Measure(new Native.Nn.Generation(model, [[1, 2, 3], [4], [5, 6]], options, cache));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_token_that_is_chosen_on_the_device_allocates_none_either(bool samples)
+    {
+        using var device = Device.Open("cpu:1", 2);
+        var model = CausalModel.Create(device, TinyModels.Config("llama") with { Context = 2000 });
+        using var cache = new BlockCache(model, 2, 2000);
+        var options = new GenerationOptions { MaxNewTokens = 1900, Samples = samples, TopK = 9, TopP = 0.9, MinP = 0.01, RepetitionPenalty = 1.1 };
+        Measure(new Native.Nn.Generation(model, [[1, 2, 3], [4]], options, cache, isOnDevice: true));
+    }
+
+    private static void Measure(Native.Nn.Generation made)
+    {
+        using var generation = made;
         for (var i = 0; i < 300; i++) generation.Step();
         // Recompilation of hot methods allocates beside us now and then; a step that allocates does so in every round.
         long own = long.MaxValue, all = long.MaxValue;

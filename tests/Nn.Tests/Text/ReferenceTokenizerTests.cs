@@ -38,6 +38,17 @@ public sealed class ReferenceTokenizerTests
         Check(TokenizerFile.ReadFolder(folder.Path), kind);
     }
 
+    /// <summary>Made by Fixtures/make_wordpiece.mjs.</summary>
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("bert_cased")]
+    public void Ids_and_texts_are_those_of_tokenizers_with_word_pieces(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.At(TokenizerFile.Name), Unzip(kind + ".json.gz"));
+        Check(TokenizerFile.ReadFolder(folder.Path), kind, JsonDocument.Parse(Unzip("wordpiece.json.gz")).RootElement);
+    }
+
     [Fact]
     public void Ids_and_texts_are_those_of_tiktoken()
     {
@@ -56,10 +67,10 @@ public sealed class ReferenceTokenizerTests
         return result.ToArray();
     }
 
-    private static void Check(Tokenizer tokenizer, string kind)
+    private static void Check(Tokenizer tokenizer, string kind, JsonElement? other = null)
     {
         Assert.Equal(10_000, Strings.Length);
-        var expected = Expected.GetProperty("kinds").GetProperty(kind);
+        var expected = (other ?? Expected).GetProperty("kinds").GetProperty(kind);
         var first = expected.GetProperty("first").EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray()).ToArray();
         for (var i = 0; i < first.Length; i++) Assert.True(first[i].AsSpan().SequenceEqual(tokenizer.Encode(Strings[i])), $"{JsonSerializer.Serialize(Strings[i])}: {Show(tokenizer, first[i])}; here {Show(tokenizer, tokenizer.Encode(Strings[i]))}");
         var all = Strings.Select(s => tokenizer.Encode(s)).ToArray();
