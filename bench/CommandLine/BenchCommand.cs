@@ -144,6 +144,8 @@ internal static class BenchCommand
         root.Subcommands.Add(GenerateVerb.Command(device, seed, r => new Session("generate", parts, screen, token), json));
         root.Subcommands.Add(ChatVerb.Command(device, seed, r => new Session("chat", parts, screen, token), input, interrupt, json));
 
+        root.Subcommands.Add(Eda.EdaVerb.Command(r => new Session("eda", parts, screen, token), json));
+
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));
         root.Subcommands.Add(micro);
