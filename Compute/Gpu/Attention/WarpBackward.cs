@@ -101,22 +101,17 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
             var x1 = WarpTile.Left(own, lane);
             var y1 = WarpTile.Right(shared + RingStart, lane);
             var across = WarpTile.Across(shared + RingStart, lane);
-            var place = 0u;
             var block = tile.First;
             for (var step = 0; step < steps; step++)
             {
+                var place = (uint)step & 1;
                 // What is multiplied now is there, and everyone has left the place that is filled next.
                 AsyncCopy.Wait(0);
                 Group.Barrier();
-                var now = block * TTile.Width;
-                block++;
-                if (block == tile.First + tile.Count)
-                {
-                    block = tile.First;
-                    head++;
-                }
-                if (step + 1 < steps) Load(shared, 1 - place, tensors, rules, tile, vectors, head, block, thread);
+                var isLast = block == tile.First + tile.Count - 1;
+                if (step + 1 < steps) Load(shared, 1 - place, tensors, rules, tile, vectors, isLast ? head + 1 : head, isLast ? tile.First : block + 1, thread);
                 AsyncCopy.Commit();
+                var now = block * TTile.Width;
                 var offset = place * 2 * MatrixBytes;
                 if (IsSeen(rules, tile, now, firstRow))
                 {
@@ -143,7 +138,8 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
                     if (TPass.First != 0)
                         WarpTile.OfPacked(across + offset, 0, 0, TTile.RowTiles, TTile.HeadSize, TTile.Width, TTile.Width * 128, THalf.Value);
                 }
-                place = 1 - place;
+                if (isLast) head++;
+                block = isLast ? tile.First : block + 1;
             }
         }
         var end = TPass.ByKeys != 0 ? rules.Keys : rules.Queries;

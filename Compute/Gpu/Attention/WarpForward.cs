@@ -190,12 +190,25 @@ internal static class WarpForward<TTile, THalf, TDocuments>
         if (rules.Window != 0 && key < firstRow + WarpRows + tile.Shift - rules.Window)
         {
             var start = row + tile.Shift - rules.Window + 1 - column;
-            KeepFrom(start, start + 8, start + 16, start + 24);
+            KeepFrom(0, 0, start);
+            KeepFrom(0, 1, start + 8);
+            if (TTile.RowTiles > 1)
+            {
+                KeepFrom(1, 0, start + 16);
+                KeepFrom(1, 1, start + 24);
+            }
         }
         if (TDocuments.Value != 0 && key < edge)
-            KeepFrom(
-                rules.StartOf(tile.Sequence, row) - column, rules.StartOf(tile.Sequence, row + 8) - column,
-                rules.StartOf(tile.Sequence, row + 16) - column, rules.StartOf(tile.Sequence, row + 24) - column);
+        {
+            // One after the other: registers are few here.
+            KeepFrom(0, 0, rules.StartOf(tile.Sequence, row) - column);
+            KeepFrom(0, 1, rules.StartOf(tile.Sequence, row + 8) - column);
+            if (TTile.RowTiles > 1)
+            {
+                KeepFrom(1, 0, rules.StartOf(tile.Sequence, row + 16) - column);
+                KeepFrom(1, 1, rules.StartOf(tile.Sequence, row + 24) - column);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,16 +216,7 @@ internal static class WarpForward<TTile, THalf, TDocuments>
         ScoreTile.KeepBelow(ScoreStart + rowTile * TTile.Width / 2, TTile.Width, row, seen < limit ? seen : limit);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void KeepFrom(int start0, int start1, int start2, int start3)
-    {
-        ScoreTile.KeepFrom(ScoreStart, TTile.Width, 0, start0);
-        ScoreTile.KeepFrom(ScoreStart, TTile.Width, 1, start1);
-        if (TTile.RowTiles > 1)
-        {
-            ScoreTile.KeepFrom(ScoreStart + TTile.Width / 2, TTile.Width, 0, start2);
-            ScoreTile.KeepFrom(ScoreStart + TTile.Width / 2, TTile.Width, 1, start3);
-        }
-    }
+    private static void KeepFrom(int rowTile, int row, int start) => ScoreTile.KeepFrom(ScoreStart + rowTile * TTile.Width / 2, TTile.Width, row, start);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSum(ulong logSumExp, in AttentionRules rules, in WorkTile tile, int row, int lane, SoftmaxRow state, float scale)

@@ -103,12 +103,11 @@ internal static class WarpTile
         {
             var (packed, first, rowTiles, columns, depth) = (constants[1]!.Value, constants[2]!.Value, constants[3]!.Value, constants[4]!.Value, constants[5]!.Value);
             var block = constants[6]!.Value;
-            var text = new StringBuilder("{ .reg .b32 w<4>, r<4>; ");
-            for (var i = 0; i < 4; i++) text.Append($"xor.b32 w{i}, $0, {i * 32}; ");
+            var text = new StringBuilder("{ .reg .b32 w, r<4>; ");
             for (var step = 0L; step < depth / 16; step++)
                 for (var j = 0L; j < columns / 16; j++)
                 {
-                    text.Append($"ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {{r0,r1,r2,r3}}, [w{j % 4}+{step * Step + j / 4 * block}]; ");
+                    text.Append($"xor.b32 w, $0, {j % 4 * 32}; ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {{r0,r1,r2,r3}}, [w+{step * Step + j / 4 * block}]; ");
                     for (var i = 0L; i < rowTiles; i++)
                     {
                         var left = "{" + string.Join(",", Enumerable.Range(0, 4).Select(p => Packed.Name(packed + i * depth / 4 + 4 * step + p))) + "}";
