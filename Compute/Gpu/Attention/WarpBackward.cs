@@ -94,9 +94,13 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
             // By keys, all query heads of the key head pass, one after the other.
             var head = TPass.ByKeys != 0 ? tile.Head * rules.Group : tile.Head / rules.Group;
             var steps = TPass.ByKeys != 0 ? tile.Count * rules.Group : tile.Count;
-            LineCopy.Load(shared, tensors.X1, tile.Sequence, tile.Head, tile.Row, rowEnd, Rows, TTile.HeadSize, thread, Threads);
-            if (TPass.First != 0) LineCopy.Load(shared + TileBytes, tensors.X2, tile.Sequence, tile.Head, tile.Row, rowEnd, Rows, TTile.HeadSize, thread, Threads);
-            Load(shared, 0, tensors, rules, tile, vectors, head, tile.First, thread);
+            LineCopy.Load(shared, Source(tensors.X1, tile, tile.Head, thread), tensors.X1.Row, tile.Row, rowEnd, Rows, TTile.HeadSize, thread, Threads);
+            if (TPass.First != 0)
+                LineCopy.Load(
+                    shared + TileBytes, Source(tensors.X2, tile, tile.Head, thread), tensors.X2.Row, tile.Row, rowEnd, Rows, TTile.HeadSize, thread, Threads);
+            // Of head 0, to which the head's place is added.
+            var (from1, from2) = (Source(tensors.Y1, tile, 0, thread), Source(tensors.Y2, tile, 0, thread));
+            Load(shared, 0, tensors, from1, from2, rules, tile, vectors, head, tile.First, thread);
             AsyncCopy.Commit();
             var x1 = WarpTile.Left(own, lane);
             var y1 = WarpTile.Right(shared + RingStart, lane);
@@ -109,7 +113,8 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
                 AsyncCopy.Wait(0);
                 Group.Barrier();
                 var isLast = block == tile.First + tile.Count - 1;
-                if (step + 1 < steps) Load(shared, 1 - place, tensors, rules, tile, vectors, isLast ? head + 1 : head, isLast ? tile.First : block + 1, thread);
+                if (step + 1 < steps)
+                    Load(shared, 1 - place, tensors, from1, from2, rules, tile, vectors, isLast ? head + 1 : head, isLast ? tile.First : block + 1, thread);
                 AsyncCopy.Commit();
                 var now = block * TTile.Width;
                 var offset = place * 2 * MatrixBytes;
@@ -155,6 +160,10 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
                 THalf.Value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Source(in HeadRows rows, in WorkTile tile, int head, int thread) =>
+        LineCopy.Source(rows, tile.Sequence, head, TTile.HeadSize, thread, Threads);
+
     // The last start of the documents of a warp's queries, or the first end of those of its keys: on the far side of it no document ends.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Edge(in AttentionRules rules, in WorkTile tile, int firstRow)
@@ -165,13 +174,14 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load(
-        uint shared, uint place, in BackwardRows tensors, in AttentionRules rules, in WorkTile tile, ulong vectors, int head, int block, int thread)
+        uint shared, uint place, in BackwardRows tensors, ulong from1, ulong from2, in AttentionRules rules, in WorkTile tile, ulong vectors, int head,
+        int block, int thread)
     {
         var target = shared + RingStart + place * 2 * MatrixBytes;
         var end = TPass.ByKeys != 0 ? tile.QueryCount : tile.KeyCount;
         var first = block * TTile.Width;
-        LineCopy.Load(target, tensors.Y1, tile.Sequence, head, first, end, TTile.Width, TTile.HeadSize, thread, Threads);
-        LineCopy.Load(target + MatrixBytes, tensors.Y2, tile.Sequence, head, first, end, TTile.Width, TTile.HeadSize, thread, Threads);
+        LineCopy.Load(target, from1 + (ulong)(tensors.Y1.Head * head), tensors.Y1.Row, first, end, TTile.Width, TTile.HeadSize, thread, Threads);
+        LineCopy.Load(target + MatrixBytes, from2 + (ulong)(tensors.Y2.Head * head), tensors.Y2.Row, first, end, TTile.Width, TTile.HeadSize, thread, Threads);
         if (TPass.ByKeys == 0 || thread >= TTile.Width / 2) return;
         // Shifts, then means, by 16 bytes.
         var number = RowVectors.Place(rules, tile.Sequence, head, first) + first % RowVectors.Width

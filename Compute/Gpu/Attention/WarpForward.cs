@@ -77,10 +77,12 @@ internal static class WarpForward<TTile, THalf, TDocuments>
         if (tile.Count > 0)
         {
             var last = tile.First + tile.Count - 1;
-            LineCopy.Load(shared, tensors.Q, tile.Sequence, tile.Head, tile.Row, tile.QueryCount, Rows, TTile.HeadSize, thread, Threads);
-            Load(shared, 0, tensors.K, tile, keyHead, last, thread);
+            var (keysFrom, valuesFrom) = (Source(tensors.K, tile, keyHead, thread), Source(tensors.V, tile, keyHead, thread));
+            LineCopy.Load(
+                shared, Source(tensors.Q, tile, tile.Head, thread), tensors.Q.Row, tile.Row, tile.QueryCount, Rows, TTile.HeadSize, thread, Threads);
+            Load(shared, 0, keysFrom, tensors.K.Row, tile, last, thread);
             AsyncCopy.Commit();
-            Load(shared, 1, tensors.V, tile, keyHead, last, thread);
+            Load(shared, 1, valuesFrom, tensors.V.Row, tile, last, thread);
             AsyncCopy.Commit();
             var queryAt = WarpTile.Left(own, lane);
             var keyAt = WarpTile.Right(shared + RingStart, lane);
@@ -93,7 +95,7 @@ internal static class WarpForward<TTile, THalf, TDocuments>
                 // The keys are there, and everyone has left the place that is filled next.
                 AsyncCopy.Wait(1);
                 Group.Barrier();
-                if (block > tile.First) Load(shared, Next(Next(place)), tensors.K, tile, keyHead, block - 1, thread);
+                if (block > tile.First) Load(shared, Next(Next(place)), keysFrom, tensors.K.Row, tile, block - 1, thread);
                 AsyncCopy.Commit();
                 var isSeen = block * TTile.Width < end;
                 if (isSeen)
@@ -118,7 +120,7 @@ internal static class WarpForward<TTile, THalf, TDocuments>
                 place = Next(place);
                 AsyncCopy.Wait(1);
                 Group.Barrier();
-                if (block > tile.First) Load(shared, Next(Next(place)), tensors.V, tile, keyHead, block - 1, thread);
+                if (block > tile.First) Load(shared, Next(Next(place)), valuesFrom, tensors.V.Row, tile, block - 1, thread);
                 AsyncCopy.Commit();
                 if (isSeen)
                     WarpTile.OfPacked(valueAt + place * PlaceBytes, 0, 0, TTile.RowTiles, TTile.HeadSize, TTile.Width, TTile.Width * 128, THalf.Value);
@@ -150,9 +152,13 @@ internal static class WarpForward<TTile, THalf, TDocuments>
     private static uint Next(uint place) => place == Places - 1 ? 0 : place + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(uint shared, uint place, in HeadRows rows, in WorkTile tile, int keyHead, int block, int thread) =>
+    private static ulong Source(in HeadRows rows, in WorkTile tile, int head, int thread) =>
+        LineCopy.Source(rows, tile.Sequence, head, TTile.HeadSize, thread, Threads);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(uint shared, uint place, ulong source, long stride, in WorkTile tile, int block, int thread) =>
         LineCopy.Load(
-            shared + RingStart + place * PlaceBytes, rows, tile.Sequence, keyHead, block * TTile.Width, tile.KeyCount, TTile.Width, TTile.HeadSize, thread, Threads);
+            shared + RingStart + place * PlaceBytes, source, stride, block * TTile.Width, tile.KeyCount, TTile.Width, TTile.HeadSize, thread, Threads);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Scale(float factor0, float factor1, float factor2, float factor3)
