@@ -14,7 +14,7 @@ internal static class LineCopy
     public static ulong Source(in HeadRows rows, int sequence, int head, int size, int thread, int threads)
     {
         var wide = Wide(size, threads);
-        return Arithmetic.Here(rows.At(sequence, head, thread / wide) + (ulong)(thread % wide * 16));
+        return Arithmetic.Here(rows.At(sequence, head, thread / wide) + (ulong)((thread & (wide - 1)) * 16));
     }
 
     /// <summary>Starts the copy of <paramref name="count"/> rows of <paramref name="size"/> elements.</summary>
@@ -32,8 +32,8 @@ internal static class LineCopy
     {
         var pieces = Pieces(size);
         var wide = Wide(size, threads);
-        var (line, piece) = (thread / wide, thread % wide);
-        target += (uint)(piece / 8 * count * 128) + SharedTile.Piece((uint)line, (uint)(piece % 8));
+        var (line, piece) = (thread / wide, thread & (wide - 1));
+        target += (uint)(piece / 8 * count * 128) + SharedTile.Piece((uint)line, (uint)(piece & 7));
         source += (ulong)(first * stride);
         var lines = end - first - line;
         // From part to part of a row, in shared memory.

@@ -29,11 +29,11 @@ internal static class RowStore
         Warp.Barrier();
         var pieces = (size + 63) / 64 * 8;
         // Heads of 256 take a whole warp for a row, of 64 a quarter.
-        var (line, piece) = (lane / pieces, lane % pieces);
+        var (line, piece) = (lane / pieces, lane & (pieces - 1));
         if (piece >= size / 8) return;
         for (; line < 16 * rowTiles && row + line < end; line += 32 / pieces)
             GlobalMemory.Store(
                 rows.At(sequence, head, row + line) + (ulong)(piece * 16),
-                SharedWords.Load(own + (uint)(piece / 8 * block) + SharedTile.Piece((uint)line, (uint)(piece % 8)), 0));
+                SharedWords.Load(own + (uint)(piece / 8 * block) + SharedTile.Piece((uint)line, (uint)(piece & 7)), 0));
     }
 }

@@ -78,7 +78,7 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
             : WorkTile.OfQueries(Grid.IdxX, rules, section, Rows, TTile.Width);
         var shared = SharedTile.Memory();
         var thread = Group.IdxX;
-        var (warp, lane) = (thread / 32, thread % 32);
+        var (warp, lane) = (thread / 32, thread & 31);
         var firstRow = tile.Row + warp * WarpRows;
         // This thread's upper row of the first 16; it has the one 8 further down too, and the same of the next 16.
         var row = firstRow + lane / 4;
@@ -89,7 +89,7 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
             var edge = Edge(rules, tile, firstRow);
             // Of this thread's rows, by queries. The last rows of a block may lie behind the last block of vectors; nobody stores their results.
             var number = firstRow < rules.Queries ? row : tile.Row;
-            var rowVectors = vectors + (ulong)(RowVectors.Place(rules, tile.Sequence, tile.Head, number) + number % RowVectors.Width) * 4;
+            var rowVectors = vectors + (ulong)(RowVectors.Place(rules, tile.Sequence, tile.Head, number) + (number & (RowVectors.Width - 1))) * 4;
             var rowEnd = TPass.ByKeys != 0 ? tile.KeyCount : tile.QueryCount;
             // By keys, all query heads of the key head pass, one after the other.
             var head = TPass.ByKeys != 0 ? tile.Head * rules.Group : tile.Head / rules.Group;
@@ -184,7 +184,7 @@ internal static class WarpBackward<TTile, THalf, TPass, TDocuments>
         LineCopy.Load(target + MatrixBytes, from2 + (ulong)(tensors.Y2.Head * head), tensors.Y2.Row, first, end, TTile.Width, TTile.HeadSize, thread, Threads);
         if (TPass.ByKeys == 0 || thread >= TTile.Width / 2) return;
         // Shifts, then means, by 16 bytes.
-        var number = RowVectors.Place(rules, tile.Sequence, head, first) + first % RowVectors.Width
+        var number = RowVectors.Place(rules, tile.Sequence, head, first) + (first & (RowVectors.Width - 1))
             + (thread < TTile.Width / 4 ? thread * 4 : RowVectors.Width + (thread - TTile.Width / 4) * 4);
         AsyncCopy.Load16(shared + VectorStart + place * VectorBytes + (uint)thread * 16, vectors + (ulong)number * 4, 16);
     }

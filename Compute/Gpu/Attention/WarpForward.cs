@@ -62,7 +62,7 @@ internal static class WarpForward<TTile, THalf, TDocuments>
         var tile = WorkTile.OfQueries(Grid.IdxX, rules, section, Rows, TTile.Width);
         var shared = SharedTile.Memory();
         var thread = Group.IdxX;
-        var (warp, lane) = (thread / 32, thread % 32);
+        var (warp, lane) = (thread / 32, thread & 31);
         var keyHead = tile.Head / rules.Group;
         var firstRow = tile.Row + warp * WarpRows;
         // This thread's upper row of the first 16; it has the one 8 further down too, and the same of the next 16.

@@ -63,8 +63,8 @@ internal static class WarpMatMul<TTile, TType, TTransposeA, TTransposeB, TEpilog
         var place = Place.Of<TTile, No>(Grid.IdxX, tilesM, tilesN, 0, 0);
         if (place.Matrix >= batch) return;
         var thread = Group.IdxX;
-        var (warp, lane) = (thread / 32, thread % 32);
-        var (line, piece) = (thread / 8, thread % 8);
+        var (warp, lane) = (thread / 32, thread & 31);
+        var (line, piece) = (thread / 8, thread & 7);
         var a = Source(TTransposeA.Value != 0, matrices.A + (ulong)(place.Matrix * matrices.BatchA * TType.Bytes), matrices.PitchA, place.Row, line, piece);
         var b = Source(TTransposeB.Value == 0, matrices.B + (ulong)(place.Matrix * matrices.BatchB * TType.Bytes), matrices.PitchB, place.Column, line, piece);
         var shared = SharedTile.Memory();
@@ -77,7 +77,7 @@ internal static class WarpMatMul<TTile, TType, TTransposeA, TTransposeB, TEpilog
             AsyncCopy.Commit();
         }
         var left = LeftAt(shared, warp / 4, lane);
-        var right = RightAt(shared + LeftBytes, warp % 4, lane);
+        var right = RightAt(shared + LeftBytes, (warp & 3), lane);
         AsyncCopy.Wait(TTile.Stages - 2);
         Group.Barrier();
         Fragments(0, left, right, 0);
@@ -105,20 +105,20 @@ internal static class WarpMatMul<TTile, TType, TTransposeA, TTransposeB, TEpilog
         AsyncCopy.Wait(0);
         Group.Barrier();
         var y = matrices.Y + (ulong)(place.Matrix * matrices.BatchY * (TType.Bytes == 1 ? 4 : 2));
-        var (row, column) = (place.Row + warp / 4 * 64, place.Column + warp % 4 * WarpColumns);
+        var (row, column) = (place.Row + warp / 4 * 64, place.Column + (warp & 3) * WarpColumns);
         if (TType.Bytes == 1)
         {
-            StoreBytes(0, y, matrices.PitchY, row + lane / 4, column + lane % 4 * 2, m, n);
-            StoreBytes(1, y, matrices.PitchY, row + lane / 4, column + lane % 4 * 2, m, n);
-            StoreBytes(2, y, matrices.PitchY, row + lane / 4, column + lane % 4 * 2, m, n);
-            StoreBytes(3, y, matrices.PitchY, row + lane / 4, column + lane % 4 * 2, m, n);
+            StoreBytes(0, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
+            StoreBytes(1, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
+            StoreBytes(2, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
+            StoreBytes(3, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
             return;
         }
         var epilogue = new EpilogueArguments(bias, residual + (ulong)(place.Matrix * residualBatch * 2), residualPitch, m, n);
-        Finish(0, row + lane / 4, column + lane % 4 * 2, epilogue);
-        Finish(1, row + lane / 4, column + lane % 4 * 2, epilogue);
-        Finish(2, row + lane / 4, column + lane % 4 * 2, epilogue);
-        Finish(3, row + lane / 4, column + lane % 4 * 2, epilogue);
+        Finish(0, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Finish(1, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Finish(2, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Finish(3, row + lane / 4, column + (lane & 3) * 2, epilogue);
         Store(shared + (uint)warp * Block, y, matrices.PitchY, row, column, m, n, lane);
     }
 
@@ -238,7 +238,7 @@ internal static class WarpMatMul<TTile, TType, TTransposeA, TTransposeB, TEpilog
         Warp.Barrier();
         const int linePieces = 8;
         var pieces = WarpColumns / linePieces;
-        var (line, piece) = (lane / pieces, lane % pieces);
+        var (line, piece) = (lane / pieces, lane & (pieces - 1));
         column += piece * 8;
         for (; line < 64 && row + line < m; line += 32 / pieces)
         {
