@@ -27,6 +27,15 @@ internal sealed class AttentionCases : ICaseFamily
         yield return Case("documents", 2, 2, 1, 9, 9, 8, 8, new(Causal: true), keyStarts: [0, 0, 0, 3, 3, 3, 3, 7, 7, 0, 1, 2, 3, 3, 3, 3, 3, 3]) with { Types = OperationCase.Floats };
         yield return Case("documents of many blocks, grouped queries, a window", 2, 4, 2, 201, 201, 16, 16, new(Causal: true, Window: 90), keyStarts: Documents(201, [61, 65, 140], [128, 192]));
         yield return Case("documents, keys before the queries", 1, 2, 2, 70, 75, 8, 8, new(Causal: true), keyStarts: Documents(70, [40, 60]));
+        // Sizes, types and rules that kernels for tensor cores take, and their gradients.
+        yield return Gradients("heads of 64, grouped queries", 2, 4, 2, 70, 90, 64, new(Causal: true));
+        yield return Gradients("heads of 80, ragged keys", 2, 2, 1, 70, 66, 80, default, keyLengths: [66, 21]);
+        yield return Gradients("heads of 96, a window", 1, 2, 2, 90, 90, 96, new(Causal: true, Window: 40));
+        yield return Gradients("heads of 128, not causal, keys that fill no tile", 1, 2, 1, 70, 76, 128, default);
+        yield return Gradients("heads of 128, ragged on both sides", 2, 1, 1, 50, 70, 128, new(Causal: true), keyLengths: [70, 40], queryLengths: [50, 33]);
+        yield return Gradients("heads of 256, causal", 1, 2, 1, 70, 80, 256, new(Causal: true));
+        yield return Gradients("heads of 256, not causal, keys that fill no tile", 1, 1, 1, 33, 41, 256, default);
+        yield return Gradients("heads of 256, documents, a window", 1, 2, 2, 75, 75, 256, new(Causal: true, Window: 30), keyStarts: Documents(75, [20, 50]));
         yield return OverBlocks("grouped queries, ragged", 4, 2, 8, [3, 0, 1, 4], [40, 17]);
         yield return OverBlocks("a sequence without keys, one that ends with its block", 3, 3, 16, [2, 1, 0, 0], [0, 32]);
         yield return Case("causal 1x8x2048x64", 1, 8, 8, 2048, 2048, 64, 64, new(Causal: true)) with
@@ -56,6 +65,45 @@ internal sealed class AttentionCases : ICaseFamily
             }),
             h => Reference(h[0], h[1], h[2], options, maskAt > 0 ? h[maskAt] : null, keyLengths, queryLengths, keyStarts))
         { Tolerance = 32 };
+
+        int Add(CaseInput? input)
+        {
+            if (input is null) return 0;
+            inputs.Add(input);
+            return inputs.Count - 1;
+        }
+    }
+
+    // The gradients, by the tape, of Σ w ∘ O for a w that is an input too.
+    private static OperationCase Gradients(
+        string name, long batch, long heads, long keyHeads, long queries, long keys, long size, AttentionOptions options,
+        double[]? keyLengths = null, double[]? queryLengths = null, double[]? keyStarts = null)
+    {
+        var inputs = new List<CaseInput>
+        {
+            CaseInput.Uniform(new(batch, heads, queries, size), -1, 1),
+            CaseInput.Uniform(new(batch, keyHeads, keys, size), -1, 1),
+            CaseInput.Uniform(new(batch, keyHeads, keys, size), -1, 1),
+            CaseInput.Uniform(new(batch, heads, queries, size), -1, 1),
+        };
+        int keysAt = Add(Lengths(keyLengths)), queriesAt = Add(Lengths(queryLengths));
+        var startsAt = Add(keyStarts is null ? null : CaseInput.Given(new(batch, queries), keyStarts, DType.I32));
+        return new("Attention", "gradients: " + name, [.. inputs],
+            t =>
+            {
+                using var tape = t[0].Device.Record();
+                var (q, k, v) = (t[0].Detach().WithGrad(), t[1].Detach().WithGrad(), t[2].Detach().WithGrad());
+                var o = q.Attention(k, v, options with
+                {
+                    KeyLengths = keysAt > 0 ? t[keysAt] : null,
+                    QueryLengths = queriesAt > 0 ? t[queriesAt] : null,
+                    KeyStarts = startsAt > 0 ? t[startsAt] : null,
+                });
+                var gradients = tape.Backward((o * t[3]).Sum());
+                return [tape.Scope.Keep(gradients[q]), tape.Scope.Keep(gradients[k]), tape.Scope.Keep(gradients[v])];
+            },
+            h => AttentionGradientReference.Of(h[0], h[1], h[2], h[3], options, keyLengths, queryLengths, keyStarts))
+        { Tolerance = 8, Types = [DType.BF16, DType.F16], HasGradient = false };
 
         int Add(CaseInput? input)
         {

@@ -144,6 +144,11 @@ public sealed class CudaDevice : GpuDevice
     internal bool Runs(int capability, bool architectureSpecific) =>
         capability <= MostCapability && (architectureSpecific ? Capability == capability : Capability >= capability);
 
+    /// <summary>Bytes of shared memory that a block may have: of the older card, where NATIVE_CUDA_CAPABILITY asks for its paths.</summary>
+    internal int SharedBytesOfBlock => Math.Min(
+        CudaDriver.SharedBytesOfBlock(((CudaAccelerator)Accelerator).DeviceId),
+        MostCapability switch { 80 or 87 => 163 << 10, < 90 or 120 => 99 << 10, _ => int.MaxValue });
+
     private protected override void FreeOwn()
     {
         programs.Dispose();

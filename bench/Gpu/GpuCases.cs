@@ -109,6 +109,10 @@ internal static class GpuCases
         yield return new AttentionCase(2, 4, 2, 515, 300, 80) { Ragged = true, Gradients = true };
         yield return new AttentionCase(3, 4, 2, 640, 640, 96) { Gradients = true };
         yield return new AttentionCase(2, 4, 2, 700, 1100, 256);
+        yield return new AttentionCase(2, 4, 2, 515, 300, 128) { Causal = false, Gradients = true };
+        yield return new AttentionCase(2, 4, 2, 300, 515, 256) { Ragged = true, Gradients = true, ByPosition = true };
+        yield return new AttentionCase(2, 4, 2, 515, 515, 256) { Documents = true, Gradients = true, Window = 100, Type = DType.F16 };
+        yield return new AttentionCase(2, 8, 8, 4096, 4096, 256) { Gradients = true };
         yield return new AttentionCase(16, 12, 12, 1024, 1024, 64) { Documents = true, Gradients = true };
         yield return new AttentionCase(2, 8, 2, 1000, 1000, 128) { Documents = true, Gradients = true, ByPosition = true };
         yield return new AttentionCase(3, 4, 2, 515, 515, 80) { Documents = true, Gradients = true, Window = 100, Type = DType.F16 };

@@ -13,7 +13,8 @@ internal static class CudaAttention
     public static bool TryForward(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape)
     {
         if (CudaDecode.TryRun(device, tensors, shape)) return true;
-        if (!device.Runs(90, true) || !Takes(tensors, shape)) return false;
+        if (!Takes(tensors, shape)) return false;
+        if (!device.Runs(90, true)) return CudaWarpAttention.TryForward(device, tensors, shape);
         var launch = new ForwardLaunch(device, tensors, shape);
         return tensors.Q.DType == DType.F16 ? OfSize<Yes>(launch, shape.HeadSize) : OfSize<No>(launch, shape.HeadSize);
     }

@@ -9,8 +9,8 @@ internal static class CudaAttentionGradient
     /// <summary>Runs them on tensor cores; false where only the portable kernels take them.</summary>
     public static bool TryRun(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO, Tensor dQ, Tensor dK, Tensor dV)
     {
-        if (!device.Runs(90, true) || !CudaAttention.Takes(tensors, shape)) return false;
-        if (!IsTaken(shape.HeadSize)) return false;
+        if (!CudaAttention.Takes(tensors, shape)) return false;
+        if (!device.Runs(90, true) || !IsTaken(shape.HeadSize)) return CudaWarpAttentionGradient.TryRun(device, tensors, shape, dO, dQ, dK, dV);
         if (!HeadLayout.Fits(dO)) dO = dO.Clone();
         if (!HeadLayout.Fits(dO) || !HeadLayout.Fits(dQ) || !HeadLayout.Fits(dK) || !HeadLayout.Fits(dV)) return false;
         // What lies behind a length is multiplied by 0 here, which a NaN survives.
@@ -66,6 +66,33 @@ internal static class CudaAttentionGradient
     internal static PtxKernelDescription DescribeVectors<TTile, THalf>() where TTile : struct, IAttentionTile where THalf : struct, IFlag =>
         new(typeof(RowVectorsKernel<TTile, THalf>).GetMethod("Run")!, RowVectorsKernel<TTile, THalf>.Threads);
 
+    /// <summary>Computes <see cref="RowVectors"/> into a new tensor.</summary>
+    internal static Tensor Vectors<TTile, THalf>(CudaDevice device, in AttentionTensors tensors, in AttentionShape shape, Tensor dO)
+        where TTile : struct, IAttentionTile where THalf : struct, IFlag
+    {
+        var vectors = Tensor.Empty(device, DType.F32, new Shape(RowVectors.Count(shape.Batch, shape.QueryHeads, shape.Queries)));
+        var kernel = device.Kernel(typeof(RowVectorsKernel<TTile, THalf>), DescribeVectors<TTile, THalf>);
+        Span<ulong> arguments = stackalloc ulong[19];
+        Rows(arguments, tensors.O);
+        Rows(arguments[4..], dO);
+        arguments[8] = CudaAttention.Address(tensors.LogSumExp);
+        arguments[9] = CudaAttention.Address(vectors);
+        arguments[10] = CudaAttention.Address(tensors.KeyLengths);
+        arguments[11] = CudaAttention.Address(tensors.QueryLengths);
+        CudaAttention.Rules(arguments[12..], tensors, shape);
+        kernel.Launch(device.StreamHandle, vectors.Count / 2 / RowVectorsKernel<TTile, THalf>.Rows, 1, 1, [], arguments);
+        return vectors;
+    }
+
+    private static void Rows(Span<ulong> arguments, Tensor x)
+    {
+        var strides = x.Layout.Strides;
+        arguments[0] = CudaAttention.Address(x);
+        arguments[1] = KernelArgument.Of(strides[0]);
+        arguments[2] = KernelArgument.Of(strides[1]);
+        arguments[3] = KernelArgument.Of(strides[2]);
+    }
+
     private readonly record struct Launch(
         CudaDevice Device, AttentionTensors Tensors, AttentionShape Shape, Tensor DO, Tensor DQ, Tensor DK, Tensor DV)
     {
@@ -77,8 +104,7 @@ internal static class CudaAttentionGradient
 
         private void Run<TTile, THalf, TDocuments>() where TTile : struct, IAttentionTile where THalf : struct, IFlag where TDocuments : struct, IFlag
         {
-            var vectors = Tensor.Empty(Device, DType.F32, new Shape(RowVectors.Count(Shape.Batch, Shape.QueryHeads, Shape.Queries)));
-            Vectors<TTile, THalf>(vectors);
+            var vectors = Vectors<TTile, THalf>(Device, Tensors, Shape, DO);
             var group = Shape.QueryHeads / Shape.KeyHeads;
             var section = CudaAttention.Section(Shape);
             Tensor? ends = Tensors.KeyStarts is { } starts ? DocumentEnds.Of(starts, Shape.Keys) : null;
@@ -86,29 +112,6 @@ internal static class CudaAttentionGradient
             Gradients<TTile, THalf, No, TDocuments>(vectors, ends, Tensors.Q, DO, Tensors.K, Tensors.V, DQ, DQ, Shape.Queries, Shape.QueryHeads, section);
             ends?.Dispose();
             vectors.Dispose();
-        }
-
-        private void Vectors<TTile, THalf>(Tensor vectors) where TTile : struct, IAttentionTile where THalf : struct, IFlag
-        {
-            var kernel = Device.Kernel(typeof(RowVectorsKernel<TTile, THalf>), DescribeVectors<TTile, THalf>);
-            Span<ulong> arguments = stackalloc ulong[19];
-            Rows(arguments, Tensors.O);
-            Rows(arguments[4..], DO);
-            arguments[8] = CudaAttention.Address(Tensors.LogSumExp);
-            arguments[9] = CudaAttention.Address(vectors);
-            arguments[10] = CudaAttention.Address(Tensors.KeyLengths);
-            arguments[11] = CudaAttention.Address(Tensors.QueryLengths);
-            CudaAttention.Rules(arguments[12..], Tensors, Shape);
-            kernel.Launch(Device.StreamHandle, vectors.Count / 2 / RowVectorsKernel<TTile, THalf>.Rows, 1, 1, [], arguments);
-        }
-
-        private static void Rows(Span<ulong> arguments, Tensor x)
-        {
-            var strides = x.Layout.Strides;
-            arguments[0] = CudaAttention.Address(x);
-            arguments[1] = KernelArgument.Of(strides[0]);
-            arguments[2] = KernelArgument.Of(strides[1]);
-            arguments[3] = KernelArgument.Of(strides[2]);
         }
 
         private void Gradients<TTile, THalf, TByKeys, TDocuments>(

@@ -301,7 +301,7 @@ internal static class FlashBackward<TTile, THalf, TByKeys, TDocuments>
         {
             var start = causal ? row - tile.Shift - column : 0;
             ScoreTile.KeepFrom(WeightStart, Width, 0, row < tile.KeyCount ? start : Width);
-            ScoreTile.KeepFrom(WeightStart, Width, 1, row + 8 < tile.KeyCount ? start + 8 : Width);
+            ScoreTile.KeepFrom(WeightStart, Width, 1, row + 8 < tile.KeyCount ? causal ? start + 8 : 0 : Width);
         }
         if (rules.Window != 0 && query + Width > firstRow - tile.Shift + rules.Window)
         {

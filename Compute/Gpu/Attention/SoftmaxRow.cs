@@ -31,8 +31,10 @@ internal readonly struct SoftmaxRow(float most, float sum, float correction)
         most = Arithmetic.Max(most, Warp.ShuffleXor(most, 1));
         most = Arithmetic.Max(most, Warp.ShuffleXor(most, 2));
         // A row that has seen no key yet stays at -∞, where differences mean nothing.
-        var shift = most == float.NegativeInfinity ? 0 : -most * scale;
-        var correction = Arithmetic.Exp2(Arithmetic.Fma(Most, scale, shift));
+        var from = most == float.NegativeInfinity ? 0 : most;
+        var shift = -from * scale;
+        // Exactly 1 where the largest stays, so that whoever skips such corrections skips nothing.
+        var correction = Arithmetic.Exp2((Most - from) * scale);
         return new(most, Arithmetic.Fma(Sum, correction, ScoreTile.Exponentials(first, columns, row, scale, shift)), correction);
     }
 

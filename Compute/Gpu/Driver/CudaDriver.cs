@@ -39,6 +39,17 @@ internal static unsafe partial class CudaDriver
     public static partial int TensorMapEncodeTiled(
         void* map, int type, uint rank, nint address, ulong* dimensions, ulong* strides, uint* box, uint* elementStrides, int interleave, int swizzle, int promotion, int outOfBounds);
 
+    [LibraryImport(Library, EntryPoint = "cuDeviceGetAttribute")]
+    private static partial int DeviceGetAttribute(out int value, int attribute, int device);
+
+    /// <summary>The most bytes of shared memory that a block may ask for.</summary>
+    public static int SharedBytesOfBlock(int device)
+    {
+        const int most = 97;
+        Check(DeviceGetAttribute(out var bytes, most, device), $"reading the shared memory of device {device}");
+        return bytes;
+    }
+
     [LibraryImport(Library, EntryPoint = "cuEventCreate")]
     public static partial int EventCreate(out nint created, uint flags);
 

@@ -52,4 +52,12 @@ internal static class Arithmetic
     /// <summary>a / b to 2 ulp over the full range.</summary>
     [IntrinsicImplementation, Ptx("div.full.f32 $r, $0, $1;")]
     public static float Quotient(float a, float b) => throw new NotSupportedException();
+
+    /// <summary>The same number, computed here: ILGPU moves arithmetic to where its result is used, also into loops.</summary>
+    [IntrinsicImplementation, Ptx("mov.b32 $r, $0;")]
+    public static uint Here(uint x) => throw new NotSupportedException();
+
+    /// <inheritdoc cref="Here(uint)"/>
+    [IntrinsicImplementation, Ptx("mov.b64 $r, $0;")]
+    public static ulong Here(ulong x) => throw new NotSupportedException();
 }

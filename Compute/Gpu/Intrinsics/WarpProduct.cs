@@ -21,37 +21,6 @@ internal static class WarpProduct
     [IntrinsicImplementation, Ptx<MultiplyText>]
     public static void Multiply(int first, int packed, uint b0, uint b1, int half) => throw new NotSupportedException();
 
-    /// <summary>
-    /// accumulators (16 × 8) += A·B with A 16 × 16 and B 16 × 8 in ordinary registers, laid out as <see cref="WarpMatrix"/> says. The first
-    /// accumulator and <paramref name="half"/> (1 for F16, 0 for BF16) are constant.
-    /// </summary>
-    [IntrinsicImplementation, Ptx<SumsText>]
-    public static void Multiply(int first, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1, int half) => throw new NotSupportedException();
-
-    /// <summary>The same for signed bytes, A 16 × 32 and B 32 × 8, with I32 sums in packed registers: four elements where the others have two.</summary>
-    [IntrinsicImplementation, Ptx<BytesText>]
-    public static void MultiplyBytes(int first, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1) => throw new NotSupportedException();
-
-    private readonly struct SumsText : IPtxText
-    {
-        public static string Write(ReadOnlySpan<long?> constants)
-        {
-            var sums = Accumulator.List(constants[0]!.Value, 4);
-            var type = constants[7] == 1 ? "f16.f16" : "bf16.bf16";
-            return $"mma.sync.aligned.m16n8k16.row.col.f32.{type}.f32 {sums}, {{$1,$2,$3,$4}}, {{$5,$6}}, {sums};";
-        }
-    }
-
-    private readonly struct BytesText : IPtxText
-    {
-        public static string Write(ReadOnlySpan<long?> constants)
-        {
-            var first = constants[0]!.Value;
-            var sums = "{" + string.Join(",", Enumerable.Range(0, 4).Select(i => Packed.Name(first + i))) + "}";
-            return $"mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {sums}, {{$1,$2,$3,$4}}, {{$5,$6}}, {sums};";
-        }
-    }
-
     private readonly struct MultiplyText : IPtxText
     {
         public static string Write(ReadOnlySpan<long?> constants)

@@ -2,7 +2,7 @@ using Native.Compute.Kernels;
 
 namespace Native.Compute.Gpu.Products;
 
-/// <summary>A product for <see cref="WarpMatMul{TType, TTransposeA, TTransposeB, TEpilogue}"/>: addresses are 0 for nothing.</summary>
+/// <summary>A product for <see cref="WarpMatMul{TTile, TType, TTransposeA, TTransposeB, TEpilogue}"/>: addresses are 0 for nothing.</summary>
 internal readonly record struct WarpArguments(
     WarpMatrices Matrices, bool TransposeA, bool TransposeB, nint Bias, nint Residual, long ResidualPitch, long ResidualBatch, int M, int N, int K, int Batch);
 
@@ -61,9 +61,20 @@ internal static class CudaWarpMatMul
     private static void Launch<TType, TA, TB, TEpilogue>(CudaDevice device, in WarpArguments product)
         where TType : struct, IWarpProductType where TA : struct, IFlag where TB : struct, IFlag where TEpilogue : struct, IProductEpilogue
     {
-        const long tile = WarpMatMul<TType, TA, TB, TEpilogue>.Tile;
-        device.Kernel(typeof(WarpMatMul<TType, TA, TB, TEpilogue>), Describe<TType, TA, TB, TEpilogue>).Launch(
-            device.StreamHandle, (product.M + tile - 1) / tile * ((product.N + tile - 1) / tile) * product.Batch, product.Matrices,
+        switch (WarpPlans.Select(product.M, product.N, product.Batch, device.Multiprocessors, device.SharedBytesOfBlock))
+        {
+            case WarpPlan.Deep256: Launch<DeepWarpTile256, TType, TA, TB, TEpilogue>(device, product); break;
+            case WarpPlan.Tile256: Launch<WarpTile256, TType, TA, TB, TEpilogue>(device, product); break;
+            default: Launch<WarpTile128, TType, TA, TB, TEpilogue>(device, product); break;
+        }
+    }
+
+    private static void Launch<TTile, TType, TA, TB, TEpilogue>(CudaDevice device, in WarpArguments product)
+        where TTile : struct, IProductTile where TType : struct, IWarpProductType where TA : struct, IFlag where TB : struct, IFlag where TEpilogue : struct, IProductEpilogue
+    {
+        const long rows = WarpMatMul<TTile, TType, TA, TB, TEpilogue>.Rows;
+        device.Kernel(typeof(WarpMatMul<TTile, TType, TA, TB, TEpilogue>), Describe<TTile, TType, TA, TB, TEpilogue>).Launch(
+            device.StreamHandle, (product.M + rows - 1) / rows * ((product.N + TTile.Columns - 1) / TTile.Columns) * product.Batch, product.Matrices,
             [
                 (ulong)product.Bias, (ulong)product.Residual, KernelArgument.Of(product.ResidualPitch), KernelArgument.Of(product.ResidualBatch),
                 KernelArgument.Of(product.M), KernelArgument.Of(product.N), KernelArgument.Of(product.K), KernelArgument.Of(product.Batch),
@@ -71,12 +82,12 @@ internal static class CudaWarpMatMul
     }
 
     /// <summary>The kernel for the compiler.</summary>
-    public static PtxKernelDescription Describe<TType, TA, TB, TEpilogue>()
-        where TType : struct, IWarpProductType where TA : struct, IFlag where TB : struct, IFlag where TEpilogue : struct, IProductEpilogue =>
-        new(typeof(WarpMatMul<TType, TA, TB, TEpilogue>).GetMethod("Run")!, WarpMatMul<TType, TA, TB, TEpilogue>.Threads)
+    public static PtxKernelDescription Describe<TTile, TType, TA, TB, TEpilogue>()
+        where TTile : struct, IProductTile where TType : struct, IWarpProductType where TA : struct, IFlag where TB : struct, IFlag where TEpilogue : struct, IProductEpilogue =>
+        new(typeof(WarpMatMul<TTile, TType, TA, TB, TEpilogue>).GetMethod("Run")!, WarpMatMul<TTile, TType, TA, TB, TEpilogue>.Threads)
         {
-            SharedBytes = WarpMatMul<TType, TA, TB, TEpilogue>.SharedBytes,
-            Accumulators = TType.Bytes == 1 ? 0 : WarpMatMul<TType, TA, TB, TEpilogue>.Sums,
-            PackedRegisters = TType.Bytes == 1 ? WarpMatMul<TType, TA, TB, TEpilogue>.Sums : 0,
+            SharedBytes = WarpMatMul<TTile, TType, TA, TB, TEpilogue>.SharedBytes,
+            Accumulators = TType.Bytes == 1 ? 0 : WarpMatMul<TTile, TType, TA, TB, TEpilogue>.Sums,
+            PackedRegisters = WarpMatMul<TTile, TType, TA, TB, TEpilogue>.PackedRegisters,
         };
 }

@@ -4,7 +4,7 @@ using Native.Compute.Gpu.Intrinsics;
 
 namespace Native.Compute.Gpu.Products;
 
-/// <summary>Matrices of a <see cref="WarpMatMul{TType, TTransposeA, TTransposeB, TEpilogue}"/>: addresses, pitches and steps of the batch in elements.</summary>
+/// <summary>Matrices of a <see cref="WarpMatMul{TTile, TType, TTransposeA, TTransposeB, TEpilogue}"/>: addresses, pitches and steps of the batch in elements.</summary>
 internal readonly struct WarpMatrices(ulong y, ulong a, ulong b, long pitchY, long pitchA, long pitchB, long batchY, long batchA, long batchB)
 {
     public readonly ulong Y = y, A = a, B = b;
@@ -13,197 +13,279 @@ internal readonly struct WarpMatrices(ulong y, ulong a, ulong b, long pitchY, lo
 
 /// <summary>
 /// Y = epilogue(A·B) by the tensor cores of sm_80 and later, which every later architecture has too. Tiles come through a ring of stages in shared
-/// memory (cp.async); eight warps multiply 64 × 32 of a block's 128 × 128 each (mma.sync). Sixteen-bit elements of any transposes; bytes, whose
+/// memory (cp.async); eight warps multiply 64 rows and a quarter of a block's columns each (mma.sync). The operands of a step of 32 bytes of k are
+/// loaded into registers while the step before is multiplied, also over the border of a stage. Sixteen-bit elements of any transposes; bytes, whose
 /// k is contiguous, with I32 sums as they are.
 /// </summary>
+/// <typeparam name="TTile">The columns of a block and the stages.</typeparam>
 /// <typeparam name="TType">The element type.</typeparam>
 /// <typeparam name="TTransposeA">Yes if A is stored as [k, m].</typeparam>
 /// <typeparam name="TTransposeB">Yes if B is stored as [n, k].</typeparam>
 /// <typeparam name="TEpilogue">What is done to a sum before it is rounded and stored; not gated.</typeparam>
-internal static class WarpMatMul<TType, TTransposeA, TTransposeB, TEpilogue>
-    where TType : struct, IWarpProductType where TTransposeA : struct, IFlag where TTransposeB : struct, IFlag where TEpilogue : struct, IProductEpilogue
+internal static class WarpMatMul<TTile, TType, TTransposeA, TTransposeB, TEpilogue>
+    where TTile : struct, IProductTile where TType : struct, IWarpProductType where TTransposeA : struct, IFlag where TTransposeB : struct, IFlag
+    where TEpilogue : struct, IProductEpilogue
 {
     /// <summary>Threads of a block.</summary>
     public const int Threads = 256;
 
-    /// <summary>Rows and columns of a block.</summary>
-    public const int Tile = 128;
+    /// <summary>Rows of a block.</summary>
+    public const int Rows = 128;
 
-    private const int Stages = 3;
-
-    // A line of shared memory: k of one row (or rows of one k), 8 pieces of 16 bytes.
-    private const int Line = 128;
-    private const uint Operand = Tile * Line;
+    // A line of shared memory: k of one row (or 64 rows of one k), 8 pieces of 16 bytes. The threads copy 32 lines at a time.
+    private const int Line = 128, Lines = 32;
+    private const uint LeftBytes = Rows * Line;
     private const uint Block = 64 * Line;
 
     /// <summary>Bytes of shared memory; what sm_86 and later consumer cards have is 99 KiB.</summary>
-    public const int SharedBytes = Stages * 2 * (int)Operand;
+    public static int SharedBytes => TTile.Stages * (int)Stage;
 
     /// <summary>Sums of a thread.</summary>
-    public const int Sums = 64;
+    public static int Sums => 2 * WarpColumns;
+
+    /// <summary>Packed registers: two sets of operands; for bytes, the sums.</summary>
+    public static int PackedRegisters => 2 * Set + (TType.Bytes == 1 ? Sums : 0);
+
+    private static uint Stage => LeftBytes + (uint)TTile.Columns * Line;
 
     private static int Depth => Line / TType.Bytes;
+
+    private static int WarpColumns => TTile.Columns / 4;
+
+    // Registers of a step's operands: 64 rows of A, then the columns of B.
+    private static int Set => 16 + WarpColumns / 4;
 
     public static void Run(
         WarpMatrices matrices, ulong bias, ulong residual, long residualPitch, long residualBatch, int m, int n, int k, int batch)
     {
-        var tilesM = (m + Tile - 1) / Tile;
-        var tilesN = (n + Tile - 1) / Tile;
-        var place = Place.Of<Tile128, No>(Grid.IdxX, tilesM, tilesN, 0, 0);
+        var tilesM = (m + Rows - 1) / Rows;
+        var tilesN = (n + TTile.Columns - 1) / TTile.Columns;
+        var place = Place.Of<TTile, No>(Grid.IdxX, tilesM, tilesN, 0, 0);
         if (place.Matrix >= batch) return;
-        var a = matrices.A + (ulong)(place.Matrix * matrices.BatchA * TType.Bytes);
-        var b = matrices.B + (ulong)(place.Matrix * matrices.BatchB * TType.Bytes);
+        var thread = Group.IdxX;
+        var (warp, lane) = (thread / 32, thread & 31);
+        var (line, piece) = (thread / 8, thread & 7);
+        var a = Source(TTransposeA.Value != 0, matrices.A + (ulong)(place.Matrix * matrices.BatchA * TType.Bytes), matrices.PitchA, place.Row, line, piece);
+        var b = Source(TTransposeB.Value == 0, matrices.B + (ulong)(place.Matrix * matrices.BatchB * TType.Bytes), matrices.PitchB, place.Column, line, piece);
         var shared = SharedTile.Memory();
+        var target = shared + SharedTile.Piece((uint)line, (uint)piece);
         var steps = (k + Depth - 1) / Depth;
-        Load(shared, matrices, a, b, place, 0, m, n, k);
-        AsyncCopy.Commit();
-        Load(shared + 2 * Operand, matrices, a, b, place, Depth, m, n, k);
-        AsyncCopy.Commit();
+        for (var step = 0; step < TTile.Stages - 1; step++)
+        {
+            LoadLeft(target + (uint)step * Stage, a, matrices.PitchA, step, place.Row, line, piece, m, k);
+            LoadRight(target + (uint)step * Stage, b, matrices.PitchB, step, place.Column, line, piece, n, k);
+            AsyncCopy.Commit();
+        }
+        var left = LeftAt(shared, warp / 4, lane);
+        var right = RightAt(shared + LeftBytes, (warp & 3), lane);
+        AsyncCopy.Wait(TTile.Stages - 2);
+        Group.Barrier();
+        Fragments(0, left, right, 0);
         var stage = 0u;
-        var next = 2u;
         for (var step = 0; step < steps; step++)
         {
-            // The stage that is read now is there, and everyone has left the one that is filled next.
-            AsyncCopy.Wait(Stages - 2);
-            Group.Barrier();
-            Load(shared + next * 2 * Operand, matrices, a, b, place, (step + Stages - 1) * Depth, m, n, k);
+            // The place that everyone has left at the last barrier is filled next.
+            var free = target + (stage == 0 ? (uint)TTile.Stages - 1 : stage - 1) * Stage;
+            var (leftNow, rightNow) = (left + stage * Stage, right + stage * Stage);
+            Fragments(Set, leftNow, rightNow, 1);
+            LoadLeft(free, a, matrices.PitchA, step + TTile.Stages - 1, place.Row, line, piece, m, k);
+            Multiply(0);
+            Fragments(0, leftNow, rightNow, 2);
+            LoadRight(free, b, matrices.PitchB, step + TTile.Stages - 1, place.Column, line, piece, n, k);
             AsyncCopy.Commit();
-            var tile = shared + stage * 2 * Operand;
-            Multiply(tile, 0);
-            Multiply(tile, 1);
-            Multiply(tile, 2);
-            Multiply(tile, 3);
-            stage = stage == Stages - 1 ? 0 : stage + 1;
-            next = next == Stages - 1 ? 0 : next + 1;
+            Multiply(Set);
+            Fragments(Set, leftNow, rightNow, 3);
+            Multiply(0);
+            stage = stage == (uint)TTile.Stages - 1 ? 0 : stage + 1;
+            AsyncCopy.Wait(TTile.Stages - 2);
+            Group.Barrier();
+            Fragments(0, left + stage * Stage, right + stage * Stage, 0);
+            Multiply(Set);
         }
         AsyncCopy.Wait(0);
-        var epilogue = new EpilogueArguments(bias, residual + (ulong)(place.Matrix * residualBatch * 2), residualPitch, m, n);
+        Group.Barrier();
         var y = matrices.Y + (ulong)(place.Matrix * matrices.BatchY * (TType.Bytes == 1 ? 4 : 2));
-        var lane = Group.IdxX % 32;
-        var row = place.Row + Group.IdxX / 128 * 64 + lane / 4;
-        var column = place.Column + Group.IdxX / 32 % 4 * 32 + lane % 4 * 2;
-        StoreRows(0, y, matrices.PitchY, row, column, m, n, epilogue);
-        StoreRows(1, y, matrices.PitchY, row + 16, column, m, n, epilogue);
-        StoreRows(2, y, matrices.PitchY, row + 32, column, m, n, epilogue);
-        StoreRows(3, y, matrices.PitchY, row + 48, column, m, n, epilogue);
-    }
-
-    // A stage: four pieces of each operand a thread. Behind the last k nothing is read and zeros come.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(uint stage, in WarpMatrices matrices, ulong a, ulong b, in Place place, int depth, int m, int n, int k)
-    {
-        for (var i = 0; i < 4; i++)
-        {
-            var piece = Group.IdxX + i * Threads;
-            if (TTransposeA.Value == 0) AlongK(stage, a, matrices.PitchA, place.Row, depth, m, k, piece);
-            else AcrossK(stage, a, matrices.PitchA, place.Row, depth, m, k, piece);
-            if (TTransposeB.Value != 0) AlongK(stage + Operand, b, matrices.PitchB, place.Column, depth, n, k, piece);
-            else AcrossK(stage + Operand, b, matrices.PitchB, place.Column, depth, n, k, piece);
-        }
-    }
-
-    // Lines are rows.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AlongK(uint tile, ulong x, long pitch, int first, int depth, int rows, int k, int number)
-    {
-        var (line, piece) = (number / 8, number % 8);
-        var column = depth + piece * (16 / TType.Bytes);
-        var row = first + line;
-        var bytes = row < rows ? IntrinsicMath.Clamp((k - column) * TType.Bytes, 0, 16) : 0;
-        var from = bytes > 0 ? x + (ulong)((row * pitch + column) * TType.Bytes) : x;
-        AsyncCopy.Load16(tile + SharedTile.Piece((uint)line, (uint)piece), from, bytes);
-    }
-
-    // Lines are k, in two blocks of 64 rows each.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AcrossK(uint tile, ulong x, long pitch, int first, int depth, int rows, int k, int number)
-    {
-        var (block, line, piece) = (number / 512, number / 8 % 64, number % 8);
-        var row = first + block * 64 + piece * 8;
-        var at = depth + line;
-        var bytes = at < k ? IntrinsicMath.Clamp((rows - row) * 2, 0, 16) : 0;
-        var from = bytes > 0 ? x + (ulong)((at * pitch + row) * 2) : x;
-        AsyncCopy.Load16(tile + (uint)block * Block + SharedTile.Piece((uint)line, (uint)piece), from, bytes);
-    }
-
-    // 32 bytes of k: the number-th quarter of a stage.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply(uint tile, int quarter)
-    {
-        var lane = Group.IdxX % 32;
-        var (rows, columns) = (Group.IdxX / 128, Group.IdxX / 32 % 4);
-        var (b0, b1) = (Right(tile + Operand, quarter, columns, 0, lane), Right(tile + Operand, quarter, columns, 1, lane));
-        Products(0, Left(tile, quarter, rows, 0, lane), b0, b1);
-        Products(16, Left(tile, quarter, rows, 1, lane), b0, b1);
-        Products(32, Left(tile, quarter, rows, 2, lane), b0, b1);
-        Products(48, Left(tile, quarter, rows, 3, lane), b0, b1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Products(int first, Word4 a, Word4 b0, Word4 b1)
-    {
-        TType.Multiply(first, a, b0.X, b0.Y);
-        TType.Multiply(first + 4, a, b0.Z, b0.W);
-        TType.Multiply(first + 8, a, b1.X, b1.Y);
-        TType.Multiply(first + 12, a, b1.Z, b1.W);
-    }
-
-    // 16 rows of A. Matrices: rows 0 and 8, then the same of the second half of k.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Word4 Left(uint tile, int quarter, int rows, int number, int lane)
-    {
-        if (TTransposeA.Value == 0)
-            return WarpProduct.LoadMatrices(tile + SharedTile.Piece((uint)(rows * 64 + number * 16 + lane % 16), (uint)(2 * quarter + lane / 16)));
-        return WarpProduct.LoadMatricesTransposed(
-            tile + (uint)rows * Block + SharedTile.Piece((uint)(quarter * 16 + lane % 8 + lane / 16 * 8), (uint)(2 * number + lane / 8 % 2)));
-    }
-
-    // 16 columns of B: two halves of k of the first eight, then of the second.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Word4 Right(uint tile, int quarter, int columns, int number, int lane)
-    {
-        if (TTransposeB.Value != 0)
-            return WarpProduct.LoadMatrices(
-                tile + SharedTile.Piece((uint)(columns * 32 + number * 16 + lane % 8 + lane / 16 * 8), (uint)(2 * quarter + lane / 8 % 2)));
-        return WarpProduct.LoadMatricesTransposed(
-            tile + (uint)(columns / 2) * Block + SharedTile.Piece((uint)(quarter * 16 + lane % 16), (uint)(columns % 2 * 4 + 2 * number + lane / 16)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRows(int number, ulong y, long pitch, int row, int column, int m, int n, in EpilogueArguments epilogue)
-    {
-        StorePair(16 * number, y, pitch, row, column, m, n, epilogue);
-        StorePair(16 * number + 4, y, pitch, row, column + 8, m, n, epilogue);
-        StorePair(16 * number + 8, y, pitch, row, column + 16, m, n, epilogue);
-        StorePair(16 * number + 12, y, pitch, row, column + 24, m, n, epilogue);
-    }
-
-    // Two columns of row, and of the one eight further down. n is even.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePair(int first, ulong y, long pitch, int row, int column, int m, int n, in EpilogueArguments epilogue)
-    {
-        if (column >= n) return;
-        if (row < m) StoreOne(first, y + (ulong)((row * pitch + column) * (TType.Bytes == 1 ? 4 : 2)), row, column, epilogue);
-        if (row + 8 < m) StoreOne(first + 2, y + (ulong)(((row + 8) * pitch + column) * (TType.Bytes == 1 ? 4 : 2)), row + 8, column, epilogue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreOne(int first, ulong y, int row, int column, in EpilogueArguments epilogue)
-    {
+        var (row, column) = (place.Row + warp / 4 * 64, place.Column + (warp & 3) * WarpColumns);
         if (TType.Bytes == 1)
         {
-            GlobalMemory.StoreWord(y, Packed.Read(first));
-            GlobalMemory.StoreWord(y + 4, Packed.Read(first + 1));
+            StoreBytes(0, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
+            StoreBytes(1, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
+            StoreBytes(2, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
+            StoreBytes(3, y, matrices.PitchY, row + lane / 4, column + (lane & 3) * 2, m, n);
             return;
         }
-        var (x, z) = (Accumulator.Read(first), Accumulator.Read(first + 1));
-        if (TType.Half != 0)
+        var epilogue = new EpilogueArguments(bias, residual + (ulong)(place.Matrix * residualBatch * 2), residualPitch, m, n);
+        Finish(0, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Finish(1, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Finish(2, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Finish(3, row + lane / 4, column + (lane & 3) * 2, epilogue);
+        Store(shared + (uint)warp * Block, y, matrices.PitchY, row, column, m, n, lane);
+    }
+
+    // Where this thread's first piece of an operand comes from.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Source(bool isAcross, ulong x, long pitch, int first, int line, int piece) => isAcross
+        ? x + (ulong)((line * pitch + first + piece * 8) * 2)
+        : x + (ulong)((first + line) * pitch * TType.Bytes) + (ulong)piece * 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadLeft(uint target, ulong from, long pitch, int step, int first, int line, int piece, int m, int k)
+    {
+        if (TTransposeA.Value == 0) AlongK(target, from, pitch, step, m - first - line, piece, k, Rows / Lines);
+        else
         {
-            default(TEpilogue).Apply<Yes>(ref x, ref z, row, column, epilogue);
-            GlobalMemory.StoreWord(y, Intrinsics.Convert.PackHalf(x, z));
+            AcrossK(target, from, pitch, step, line, m - first - piece * 8, k);
+            AcrossK(target + Block, from + 128, pitch, step, line, m - first - piece * 8 - 64, k);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadRight(uint target, ulong from, long pitch, int step, int first, int line, int piece, int n, int k)
+    {
+        target += LeftBytes;
+        if (TTransposeB.Value != 0)
+        {
+            AlongK(target, from, pitch, step, n - first - line, piece, k, TTile.Columns / Lines);
             return;
         }
-        default(TEpilogue).Apply<No>(ref x, ref z, row, column, epilogue);
-        GlobalMemory.StoreWord(y, Intrinsics.Convert.PackBFloat16(x, z));
+        AcrossK(target, from, pitch, step, line, n - first - piece * 8, k);
+        AcrossK(target + Block, from + 128, pitch, step, line, n - first - piece * 8 - 64, k);
+        if (TTile.Columns == 128) return;
+        AcrossK(target + 2 * Block, from + 256, pitch, step, line, n - first - piece * 8 - 128, k);
+        AcrossK(target + 3 * Block, from + 384, pitch, step, line, n - first - piece * 8 - 192, k);
+    }
+
+    // Lines are rows. Behind the last k nothing is read and zeros come.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AlongK(uint target, ulong from, long pitch, int step, int lines, int piece, int k, int count)
+    {
+        var bytes = IntrinsicMath.Clamp((k - step * Depth) * TType.Bytes - piece * 16, 0, 16);
+        AsyncCopy.LoadLines(target, from + (ulong)step * Line, pitch * (Lines * TType.Bytes), lines, bytes, count, Lines);
+    }
+
+    // Lines are k, of 64 rows each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AcrossK(uint target, ulong from, long pitch, int step, int line, int rows, int k)
+    {
+        var bytes = IntrinsicMath.Clamp(rows * 2, 0, 16);
+        AsyncCopy.LoadLines(target, from + (ulong)(step * pitch * 128), pitch * (Lines * 2), k - step * 64 - line, bytes, 2, Lines);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint LeftAt(uint tile, int rows, int lane) =>
+        TTransposeA.Value == 0 ? WarpTile.Left(tile + (uint)rows * Block, lane) : WarpTile.Right(tile + (uint)rows * Block, lane);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint RightAt(uint tile, int columns, int lane)
+    {
+        if (TTransposeB.Value != 0) return WarpTile.Right(tile + (uint)(columns * WarpColumns) * Line, lane);
+        if (WarpColumns == 64) return WarpTile.Left(tile + (uint)columns * Block, lane);
+        // Two warps share a block of 64 columns.
+        return tile + (uint)(columns / 2) * Block + SharedTile.Piece((uint)(lane & 15), (uint)((columns & 1) * 4 + (lane >> 4)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fragments(int set, uint left, uint right, int step)
+    {
+        if (TTransposeA.Value == 0) WarpFragments.LoadAlong(set, left, step, 4);
+        else WarpFragments.LoadAcross(set, left, step, 4);
+        if (TTransposeB.Value != 0) WarpFragments.LoadAlong(set + 16, right, step, WarpColumns / 16);
+        else WarpFragments.LoadAcross(set + 16, right, step, WarpColumns / 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(int set) => WarpFragments.Multiply(TType.Bytes == 1 ? 2 * Set : 0, set, 4, set + 16, WarpColumns / 16, TType.Number);
+
+    // Sixteen rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(int rowTile, int row, int column, in EpilogueArguments epilogue)
+    {
+        var first = rowTile * WarpColumns / 2;
+        Pair(first, row + 16 * rowTile, column, epilogue);
+        Pair(first + 4, row + 16 * rowTile, column + 8, epilogue);
+        Pair(first + 8, row + 16 * rowTile, column + 16, epilogue);
+        Pair(first + 12, row + 16 * rowTile, column + 24, epilogue);
+        if (WarpColumns == 32) return;
+        Pair(first + 16, row + 16 * rowTile, column + 32, epilogue);
+        Pair(first + 20, row + 16 * rowTile, column + 40, epilogue);
+        Pair(first + 24, row + 16 * rowTile, column + 48, epilogue);
+        Pair(first + 28, row + 16 * rowTile, column + 56, epilogue);
+    }
+
+    // Two columns of row, and of the one eight further down.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair(int first, int row, int column, in EpilogueArguments epilogue)
+    {
+        One(first, row, column, epilogue);
+        One(first + 2, row + 8, column, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One(int first, int row, int column, in EpilogueArguments epilogue)
+    {
+        var (x, z) = (Accumulator.Read(first), Accumulator.Read(first + 1));
+        if (TType.Number == 1) default(TEpilogue).Apply<Yes>(ref x, ref z, row, column, epilogue);
+        else default(TEpilogue).Apply<No>(ref x, ref z, row, column, epilogue);
+        Accumulator.Write(first, x);
+        Accumulator.Write(first + 1, z);
+    }
+
+    // Through shared memory of this warp, 16 bytes a lane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(uint own, ulong y, long pitch, int row, int column, int m, int n, int lane)
+    {
+        WarpTile.Store(WarpTile.Result(own, lane), 0, 4, WarpColumns, (int)Block, TType.Number);
+        Warp.Barrier();
+        const int linePieces = 8;
+        var pieces = WarpColumns / linePieces;
+        var (line, piece) = (lane / pieces, lane & (pieces - 1));
+        column += piece * 8;
+        for (; line < 64 && row + line < m; line += 32 / pieces)
+        {
+            var value = SharedWords.Load(own + SharedTile.Piece((uint)line, (uint)piece), 0);
+            var at = y + (ulong)(((row + line) * pitch + column) * 2);
+            if (column + 8 <= n)
+            {
+                GlobalMemory.Store(at, value);
+                continue;
+            }
+            // n is even.
+            if (column < n) GlobalMemory.StoreWord(at, value.X);
+            if (column + 2 < n) GlobalMemory.StoreWord(at + 4, value.Y);
+            if (column + 4 < n) GlobalMemory.StoreWord(at + 8, value.Z);
+        }
+    }
+
+    // Sixteen rows of I32.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreBytes(int rowTile, ulong y, long pitch, int row, int column, int m, int n)
+    {
+        var first = 2 * Set + rowTile * WarpColumns / 2;
+        StorePair(first, y, pitch, row + 16 * rowTile, column, m, n);
+        StorePair(first + 4, y, pitch, row + 16 * rowTile, column + 8, m, n);
+        StorePair(first + 8, y, pitch, row + 16 * rowTile, column + 16, m, n);
+        StorePair(first + 12, y, pitch, row + 16 * rowTile, column + 24, m, n);
+        if (WarpColumns == 32) return;
+        StorePair(first + 16, y, pitch, row + 16 * rowTile, column + 32, m, n);
+        StorePair(first + 20, y, pitch, row + 16 * rowTile, column + 40, m, n);
+        StorePair(first + 24, y, pitch, row + 16 * rowTile, column + 48, m, n);
+        StorePair(first + 28, y, pitch, row + 16 * rowTile, column + 56, m, n);
+    }
+
+    // n is even.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePair(int first, ulong y, long pitch, int row, int column, int m, int n)
+    {
+        if (column >= n) return;
+        var at = y + (ulong)((row * pitch + column) * 4);
+        if (row < m)
+        {
+            GlobalMemory.StoreWord(at, Packed.Read(first));
+            GlobalMemory.StoreWord(at + 4, Packed.Read(first + 1));
+        }
+        if (row + 8 >= m) return;
+        at += (ulong)(pitch * 32);
+        GlobalMemory.StoreWord(at, Packed.Read(first + 2));
+        GlobalMemory.StoreWord(at + 4, Packed.Read(first + 3));
     }
 }

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Native.Compute.Gpu.Intrinsics;
-
 namespace Native.Compute.Gpu.Products;
 
 /// <summary>The element type of a product by single warps, as constants of a type.</summary>
@@ -9,11 +6,8 @@ internal interface IWarpProductType
     /// <summary>Bytes of an element.</summary>
     static abstract int Bytes { get; }
 
-    /// <summary>1 for F16; 0 otherwise.</summary>
-    static abstract int Half { get; }
-
-    /// <summary>sums (four registers from <paramref name="first"/> on, a constant) += A·B: 16 rows of A, 8 columns of B, 32 bytes of k.</summary>
-    static abstract void Multiply(int first, Word4 a, uint b0, uint b1);
+    /// <summary>0 for BF16, 1 for F16, 2 for signed bytes: see <see cref="Intrinsics.WarpFragments.Multiply"/>.</summary>
+    static abstract int Number { get; }
 }
 
 /// <summary>Brain floating-point numbers, F32 sums.</summary>
@@ -21,10 +15,7 @@ internal readonly struct BFloat16Product : IWarpProductType
 {
     public static int Bytes => 2;
 
-    public static int Half => 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply(int first, Word4 a, uint b0, uint b1) => WarpProduct.Multiply(first, a.X, a.Y, a.Z, a.W, b0, b1, 0);
+    public static int Number => 0;
 }
 
 /// <summary>binary16, F32 sums.</summary>
@@ -32,10 +23,7 @@ internal readonly struct HalfProduct : IWarpProductType
 {
     public static int Bytes => 2;
 
-    public static int Half => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply(int first, Word4 a, uint b0, uint b1) => WarpProduct.Multiply(first, a.X, a.Y, a.Z, a.W, b0, b1, 1);
+    public static int Number => 1;
 }
 
 /// <summary>Signed bytes, I32 sums that wrap around.</summary>
@@ -43,8 +31,5 @@ internal readonly struct SByteProduct : IWarpProductType
 {
     public static int Bytes => 1;
 
-    public static int Half => 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply(int first, Word4 a, uint b0, uint b1) => WarpProduct.MultiplyBytes(first, a.X, a.Y, a.Z, a.W, b0, b1);
+    public static int Number => 2;
 }

@@ -72,22 +72,6 @@ public sealed class TensorCoreKernelTests
     }
 
     [Fact]
-    public void Products_by_warps_issue_sixteen_for_each_quarter_of_a_stage()
-    {
-        var report = Compile(CudaWarpMatMul.Describe<BFloat16Product, No, Yes, PlainEpilogue>());
-        Assert.Equal(4 * 16, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
-        Assert.Equal(4 * 6, report.Count("ldmatrix.sync.aligned.m8n8.x4.shared.b16"));
-        Assert.Equal(3 * 2, report.Count("cp.async.cg.shared.global"));
-        Assert.Equal(".target sm_80", report.Assembly.Split('\n').First(line => line.StartsWith(".target", StringComparison.Ordinal)).Trim());
-        report = Compile(CudaWarpMatMul.Describe<HalfProduct, Yes, No, FusedEpilogue<FastSilu>>());
-        Assert.Equal(4 * 6, report.Count("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16"));
-        Compile(CudaWarpMatMul.Describe<HalfProduct, Yes, Yes, FusedEpilogue<NoActivation>>());
-        Compile(CudaWarpMatMul.Describe<BFloat16Product, No, No, FusedEpilogue<FastGeluTanh>>());
-        report = Compile(CudaWarpMatMul.Describe<SByteProduct, No, Yes, PlainEpilogue>());
-        Assert.Equal(4 * 16, report.Count("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32"));
-    }
-
-    [Fact]
     public void Parts_of_k_leave_their_sums_in_single_precision()
     {
         var report = Compile(WgmmaMatMulKernel.Describe<Tile256, No, Yes, No, PartialEpilogue, No>());
