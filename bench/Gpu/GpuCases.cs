@@ -76,6 +76,7 @@ internal static class GpuCases
         yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { Packed = true };
         yield return new TrainCase("llama-8M", TrainCase.Llama8M, 32, 1024) { Packed = true };
         foreach (var training in TrainingCases.All()) yield return training;
+        foreach (var order in OrderCases.All()) yield return order;
         yield return new LlamaCase(1, 1024, decodes: true) { Minimum = 150 };
         yield return new LlamaCase(16, 1024, decodes: true) { Minimum = 1900 };
         yield return new LlamaCase(1, 1024, decodes: false) { Minimum = 0.9, PeerRate = 28_800 };
