@@ -61,6 +61,10 @@ internal static class GlobalMemory
     [IntrinsicImplementation, Ptx("red.global.add.u32 [$0], $1;")]
     public static void AddWord(ulong address, uint value) => throw new NotSupportedException();
 
+    /// <summary>Adds to an I64 for all blocks at once; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("red.global.add.u64 [$0], $1;")]
+    public static void AddLong(ulong address, long value) => throw new NotSupportedException();
+
     /// <summary>Orders this thread's writes before those that follow, and its reads, as other blocks see them.</summary>
     [IntrinsicImplementation, Ptx("fence.acq_rel.gpu;")]
     public static void Fence() => throw new NotSupportedException();

@@ -12,6 +12,8 @@ internal readonly struct SortSingle : ISortElement
 
     public static int Digits => 4;
 
+    public static bool HasNaN => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => new() { X = GlobalVectors.LoadWord(address) };
 
@@ -48,6 +50,8 @@ internal readonly struct SortDouble : ISortElement
     public static int Bytes => 8;
 
     public static int Digits => 8;
+
+    public static bool HasNaN => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => GlobalMemory.LoadWords(address);
@@ -123,6 +127,8 @@ internal readonly struct SortHalf : ISortElement
 
     public static int Digits => 2;
 
+    public static bool HasNaN => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => SortHalfWord.Load(address);
 
@@ -147,6 +153,8 @@ internal readonly struct SortBFloat16 : ISortElement
     public static int Bytes => 2;
 
     public static int Digits => 2;
+
+    public static bool HasNaN => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => SortHalfWord.Load(address);

@@ -15,6 +15,9 @@ internal interface ISortElement
     /// <summary>Bytes of a key: the digits that a radix sort goes through.</summary>
     static abstract int Digits { get; }
 
+    /// <summary>Whether there are NaN, whose key is the largest that the digits can hold.</summary>
+    static abstract bool HasNaN { get; }
+
     static abstract Word2 Load(ulong address);
 
     static abstract void Store(ulong address, Word2 bits);
@@ -35,6 +38,8 @@ internal readonly struct KeyWord : ISortElement
     public static int Bytes => 4;
 
     public static int Digits => 4;
+
+    public static bool HasNaN => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => new() { X = GlobalVectors.LoadWord(address) };
@@ -58,6 +63,8 @@ internal readonly struct KeyPair : ISortElement
     public static int Bytes => 8;
 
     public static int Digits => 8;
+
+    public static bool HasNaN => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => GlobalMemory.LoadWords(address);

@@ -12,6 +12,8 @@ internal readonly struct SortInt32 : ISortElement
 
     public static int Digits => 4;
 
+    public static bool HasNaN => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => new() { X = GlobalVectors.LoadWord(address) };
 
@@ -37,6 +39,8 @@ internal readonly struct SortInt64 : ISortElement
 
     public static int Digits => 8;
 
+    public static bool HasNaN => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => GlobalMemory.LoadWords(address);
 
@@ -61,6 +65,8 @@ internal readonly struct SortByte : ISortElement
 
     public static int Digits => 1;
 
+    public static bool HasNaN => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => new() { X = GlobalMemory.LoadByte(address) };
 
@@ -83,6 +89,8 @@ internal readonly struct SortSByte : ISortElement
     public static int Bytes => 1;
 
     public static int Digits => 1;
+
+    public static bool HasNaN => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word2 Load(ulong address) => new() { X = GlobalMemory.LoadByte(address) };
