@@ -1,6 +1,8 @@
 using Native.Compute.Gpu;
 using Native.Compute.Gpu.Intrinsics;
+using Native.Compute.Gpu.Pointwise;
 using Native.Compute.Gpu.Products;
+using Native.Compute.Gpu.Rows;
 using Native.Compute.Gpu.Sort;
 using Native.Compute.Kernels;
 
@@ -63,6 +65,20 @@ public sealed class SortKernelTests
         Assert.Equal(5 * 8, Compile(CudaSort.DescribeCounts<SortDouble>()).Count("red.shared.add"));
         Assert.Equal(5 * 2, Compile(CudaSort.DescribeCounts<SortBFloat16>()).Count("red.shared.add"));
         Compile(CudaSort.DescribeStarts());
+    }
+
+    [Fact]
+    public void Extremes_running_sums_and_histograms_read_what_they_say()
+    {
+        // Eight elements at a time and one for what is left.
+        Assert.Equal(8 + 1, Compile(CudaArg.Describe<SortSingle, EightWarps>()).Count("ld.global.b32"));
+        Assert.Equal(8 + 1, Compile(CudaArg.Describe<SortBFloat16, OneWarp>()).Count("ld.global.b16"));
+        Compile(CudaArg.DescribeJoin());
+        // Four vectors a thread, read and written once.
+        var scan = Compile(CudaScan.Describe<PackedSingle>());
+        Assert.Equal(4, scan.Accesses.Count(access => access is { Space: "global", IsStore: true, Bytes: 16 }));
+        Compile(CudaScan.DescribeTotals<PackedBFloat16>());
+        Assert.Equal(3 * 8 + 1, Compile(CudaBins.Describe<PackedBFloat16>()).Count("red.shared.add"));
     }
 
     [Theory]
