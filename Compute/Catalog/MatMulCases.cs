@@ -34,6 +34,15 @@ internal sealed class MatMulCases : ICaseFamily
             t => t[0].MatMul(t[1], transposeB: true, bias: t[2], residual: t[3]),
             h => HostTensor.Build(new(2, 5, 4), i => Product(h[0], h[1], false, true)[i] + h[2].Data[i[2]] + h[3][i[1], 0]))
         { Tolerance = 32 };
+        // Few rows of weights with any number of columns, at even and odd places.
+        foreach (var (m, n, k) in new[] { (1, 33, 64), (3, 33, 64), (3, 34, 72), (16, 1, 264), (9, 77, 40) })
+        {
+            yield return Product($"{m}x{n}x{k} of weights bᵀ", new(m, k), new(n, k), false, true) with { Types = [DType.BF16, DType.F16], HasGradient = false };
+            yield return new("MatMul", $"{m}x{n}x{k} of weights with bias and Relu, twice", [Of(2, m, k), Of(n, k), Of(n)],
+                t => t[0].MatMul(t[1], transposeB: true, bias: t[2], activation: Activation.Relu),
+                h => HostTensor.Build(new(2, m, n), i => Reference(Activation.Relu, Product(h[0], h[1], false, true)[i] + h[2].Data[i[2]])))
+            { Types = [DType.BF16, DType.F16], HasGradient = false, Tolerance = 32 + 4 * Math.Sqrt(k) };
+        }
         foreach (var weights in new[] { DType.F16, DType.BF16 })
             yield return new("MatMul", $"F32 with {weights}", [Of(3, 65), Of(65, 33) with { Type = weights }], t => t[0].MatMul(t[1]), h => Product(h[0], h[1], false, false))
             { Types = [DType.F32], HasGradient = false, Tolerance = 64 };

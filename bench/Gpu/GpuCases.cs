@@ -27,6 +27,10 @@ internal static class GpuCases
         yield return new MatMulCase(1, 1000, 4104);
         yield return new MatMulCase(7, 1002, 1032);
         yield return new MatMulCase(13, 4096, 14336, DType.F16);
+        yield return new MatMulCase(1, 50257, 4096);
+        yield return new MatMulCase(16, 50257, 4096);
+        yield return new MatMulCase(4, 50258, 4096);
+        yield return new MatMulCase(7, 1001, 1032, DType.F16);
 
         yield return new CapturedChainCase(100) { Most = 2.5 };
         yield return new ColdStartCase(false) { Most = 5 };
@@ -76,6 +80,7 @@ internal static class GpuCases
         yield return new TrainCase("gpt2-124M", TrainCase.Gpt2(), 16, 1024) { Packed = true };
         yield return new TrainCase("llama-8M", TrainCase.Llama8M, 32, 1024) { Packed = true };
         foreach (var training in TrainingCases.All()) yield return training;
+        foreach (var order in OrderCases.All()) yield return order;
         yield return new LlamaCase(1, 1024, decodes: true) { Minimum = 150 };
         yield return new LlamaCase(16, 1024, decodes: true) { Minimum = 1900 };
         yield return new LlamaCase(1, 1024, decodes: true) { Captures = false };

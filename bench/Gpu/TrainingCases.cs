@@ -37,9 +37,6 @@ internal static class TrainingCases
         yield return new TensorCase(
             "gemm 4096x4096x4096", DType.I8, 2e-3 * 4096 * 4096 * 4096, d => [Bytes(d, 4096, 4096), Bytes(d, 4096, 4096)], t => t[0].MatMulInteger(t[1], transposeB: true))
         { Measure = "TOP/s" };
-        yield return new TensorCase("top 50 of 64x128256", DType.F32, 4.0 * 64 * 128256, d => [Random(d, DType.F32, 64, 128256)], t => t[0].TopK(50).Values);
-        // A radix sort of four passes reads and writes keys and places in each.
-        yield return new TensorCase("sort 2^22", DType.F32, 4 * 16.0 * (1 << 22), d => [Random(d, DType.F32, 1 << 22)], t => t[0].Sort().Values);
     }
 
     private static Tensor Random(Device device, params ReadOnlySpan<long> shape) => Random(device, Half, shape);

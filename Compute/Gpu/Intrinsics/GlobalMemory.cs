@@ -8,6 +8,12 @@ internal struct Word4
     public uint X, Y, Z, W;
 }
 
+/// <summary>Two 32-bit words, which travel as one access.</summary>
+internal struct Word2
+{
+    public uint X, Y;
+}
+
 /// <summary>Accesses to global memory by address.</summary>
 internal static class GlobalMemory
 {
@@ -51,7 +57,39 @@ internal static class GlobalMemory
     [IntrinsicImplementation, Ptx("atom.global.add.s32 $r, [$0], $1;")]
     public static int Add(ulong address, int value) => throw new NotSupportedException();
 
+    /// <summary>Adds to a word for all blocks at once.</summary>
+    [IntrinsicImplementation, Ptx("red.global.add.u32 [$0], $1;")]
+    public static void AddWord(ulong address, uint value) => throw new NotSupportedException();
+
+    /// <summary>Adds to an I64 for all blocks at once; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("red.global.add.u64 [$0], $1;")]
+    public static void AddLong(ulong address, long value) => throw new NotSupportedException();
+
     /// <summary>Orders this thread's writes before those that follow, and its reads, as other blocks see them.</summary>
     [IntrinsicImplementation, Ptx("fence.acq_rel.gpu;")]
     public static void Fence() => throw new NotSupportedException();
+
+    /// <summary>A word that other blocks write meanwhile.</summary>
+    [IntrinsicImplementation, Ptx("ld.relaxed.gpu.global.b32 $r, [$0];")]
+    public static uint LoadRelaxed(ulong address) => throw new NotSupportedException();
+
+    /// <summary>Stores a word that other blocks read meanwhile.</summary>
+    [IntrinsicImplementation, Ptx("st.relaxed.gpu.global.b32 [$0], $1;")]
+    public static void StoreRelaxed(ulong address, uint value) => throw new NotSupportedException();
+
+    /// <summary>8 bytes; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("ld.global.v2.b32 {$r.0,$r.1}, [$0];")]
+    public static Word2 LoadWords(ulong address) => throw new NotSupportedException();
+
+    /// <summary>8 bytes; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("st.global.v2.b32 [$0], {$1.0,$1.1};")]
+    public static void StoreWords(ulong address, Word2 value) => throw new NotSupportedException();
+
+    /// <summary>A byte in the low bits of a word.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b16 t; ld.global.u8 t, [$0]; cvt.u32.u16 $r, t; }")]
+    public static uint LoadByte(ulong address) => throw new NotSupportedException();
+
+    /// <summary>Stores the lowest byte of a word.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b32 w; .reg .b16 t; mov.b32 w, $1; cvt.u16.u32 t, w; st.global.u8 [$0], t; }")]
+    public static void StoreByte(ulong address, uint value) => throw new NotSupportedException();
 }

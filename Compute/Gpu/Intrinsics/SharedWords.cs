@@ -34,6 +34,22 @@ internal static class SharedWords
     [IntrinsicImplementation, Ptx("{ .reg .b16 t; ld.shared.b16 t, [$0]; cvt.u32.u16 $r, t; }")]
     public static uint LoadHalfWord(uint address) => throw new NotSupportedException();
 
+    /// <summary>Stores the low half of a word.</summary>
+    [IntrinsicImplementation, Ptx("{ .reg .b32 w; .reg .b16 t; mov.b32 w, $1; cvt.u16.u32 t, w; st.shared.b16 [$0], t; }")]
+    public static void StoreHalfWord(uint address, uint value) => throw new NotSupportedException();
+
+    /// <summary>Adds to a word for all threads of the block at once.</summary>
+    [IntrinsicImplementation, Ptx("red.shared.add.u32 [$0], $1;")]
+    public static void Add(uint address, uint value) => throw new NotSupportedException();
+
+    /// <summary>8 bytes; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("ld.shared.v2.b32 {$r.0,$r.1}, [$0];")]
+    public static Word2 LoadWords(uint address) => throw new NotSupportedException();
+
+    /// <summary>8 bytes; the address is a multiple of 8.</summary>
+    [IntrinsicImplementation, Ptx("st.shared.v2.b32 [$0], {$1.0,$1.1};")]
+    public static void StoreWords(uint address, Word2 value) => throw new NotSupportedException();
+
     /// <summary>16 bytes of zeros; the address is a multiple of 16.</summary>
     [IntrinsicImplementation, Ptx("{ .reg .b32 z; mov.b32 z, 0; st.shared.v4.b32 [$0], {z,z,z,z}; }")]
     public static void Clear16(uint address) => throw new NotSupportedException();

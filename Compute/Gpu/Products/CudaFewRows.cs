@@ -26,14 +26,14 @@ internal static class CudaFewRows
     /// <summary>The kernel for [m, k] times the transpose of [n, k], both with k contiguous; a pure function of the shape and the device.</summary>
     public static FewRowsKernel Select(long m, long n, long k, int multiprocessors)
     {
-        if (m > MostRows || n % 2 != 0 || k % 8 != 0) return FewRowsKernel.None;
+        if (m > MostRows || k % 8 != 0) return FewRowsKernel.None;
         if (m == 1) return FewRowsKernel.Vector;
         // Wide blocks read the rows less often; narrow ones leave no multiprocessor idle.
         if (n / 32 * 10 >= multiprocessors * 9) return FewRowsKernel.Columns32;
         return n / 16 * 10 >= multiprocessors * 9 ? FewRowsKernel.Columns16 : FewRowsKernel.Columns8;
     }
 
-    /// <summary>Runs y = act(a·bᵀ + bias) + residual on a kernel; the addresses are multiples of 16, the pitches of 8.</summary>
+    /// <summary>Runs y = act(a·bᵀ + bias) + residual on a kernel; the addresses of a and b are multiples of 16, their pitches of 8.</summary>
     public static void Run(CudaDevice device, FewRowsKernel kernel, bool half, Activation activation, in FewRowsArguments arguments)
     {
         if (half) OfType<Yes, PackedHalf>(device, kernel, activation, arguments);
@@ -77,7 +77,7 @@ internal static class CudaFewRows
         const int columns = VectorMatMul<THalf, TPacking, TEpilogue>.Columns;
         device.Kernel(typeof(VectorMatMul<THalf, TPacking, TEpilogue>), DescribeVector<THalf, TPacking, TEpilogue>).Launch(
             device.StreamHandle, (x.N + columns - 1) / columns, 1, 1, [],
-            [(ulong)x.Y, (ulong)x.A, (ulong)x.B, (ulong)x.Bias, (ulong)x.Residual, KernelArgument.Of(x.PitchB), KernelArgument.Of(x.N), KernelArgument.Of(x.K)]);
+            [(ulong)x.Y, (ulong)x.A, (ulong)x.B, (ulong)x.Bias, (ulong)x.Residual, KernelArgument.Of(x.PitchB), KernelArgument.Of(x.N), KernelArgument.Of(x.K), KernelArgument.Of(x.StoresSingly)]);
     }
 
     private static void OfGroups<THalf, TPacking, TGroups, TEpilogue>(CudaDevice device, in FewRowsArguments x)
@@ -89,6 +89,7 @@ internal static class CudaFewRows
             [
                 (ulong)x.Y, (ulong)x.A, (ulong)x.B, (ulong)x.Bias, (ulong)x.Residual, KernelArgument.Of(x.ResidualPitch), KernelArgument.Of(x.PitchY),
                 KernelArgument.Of(x.PitchA), KernelArgument.Of(x.PitchB), KernelArgument.Of(x.M), KernelArgument.Of(x.N), KernelArgument.Of(x.K),
+                KernelArgument.Of(x.StoresSingly),
             ]);
     }
 
@@ -115,4 +116,7 @@ internal readonly record struct FewRowsArguments(
 {
     /// <summary>Whether there is neither bias nor residual.</summary>
     public bool IsPlain => Bias == 0 && Residual == 0;
+
+    /// <summary>1 where rows of the result do not all start at a multiple of 4 bytes, so that its elements are stored one by one.</summary>
+    public int StoresSingly => (int)((Y / 2) | (M > 1 ? (nint)PitchY : 0)) & 1;
 }

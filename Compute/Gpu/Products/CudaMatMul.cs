@@ -10,19 +10,24 @@ internal static class CudaMatMul
     public static bool TryRun(CudaDevice device, Tensor y, Tensor a, Tensor b, Tensor? bias, Activation activation, Tensor? residual)
     {
         if (!device.Runs(80, false) || y.DType is not (DType.BF16 or DType.F16) || a.DType != y.DType || b.DType != y.DType) return false;
-        if (Matrix.Of(a) is not { } left || Matrix.Of(b) is not { } right || Matrix.Of(y) is not { Transposed: false } result) return false;
+        if (Matrix.Of(a) is not { } left || Matrix.Of(b) is not { } right) return false;
         var (m, n, k) = (y.Shape[-2], y.Shape[-1], a.Shape[-1]);
         if (m > int.MaxValue || n > int.MaxValue || k > int.MaxValue || k == 0) return false;
-        if (residual is { } r && (r.Layout.Strides[^1] != 1 || r.Layout.Strides[^2] % 2 != 0 || GpuDevice.Address(r) % 4 != 0)) return false;
-        if (activation == Activation.Gelu) return false;
+        if (residual is { } r && (r.Layout.Strides[^1] != 1 || (m > 1 && r.Layout.Strides[^2] % 2 != 0) || GpuDevice.Address(r) % 4 != 0)) return false;
+        if (activation == Activation.Gelu || (bias is { } pairs && GpuDevice.Address(pairs) % 4 != 0)) return false;
 
         var batches = Batches.Of(y.Layout, a.Layout, b.Layout, residual?.Layout ?? y.Layout);
         // The copy engine steps from matrix to matrix by multiples of 16 bytes; none at all is one matrix for the whole batch.
         if (batches.InnerCount > 1 && ((batches.InnerA | batches.InnerB | batches.InnerY) % 8 != 0 || batches.InnerA == 0 || batches.InnerB == 0)) return false;
         if (batches.InnerCount > 65535 || (batches.InnerResidual & 1) != 0) return false;
-        var few = right.Transposed && !left.Transposed && result.Pitch % 2 == 0 && batches.InnerCount == 1
+        var few = right.Transposed && !left.Transposed && (y.Layout.Strides[^1] == 1 || n == 1) && batches.InnerCount == 1
             ? CudaFewRows.Select(m, n, k, device.Multiprocessors)
             : FewRowsKernel.None;
+        // Kernels for few rows store elements anywhere, the copy engine whole pieces of 16 bytes.
+        Matrix result;
+        if (few != FewRowsKernel.None) result = new(GpuDevice.Address(y), false, y.Layout.Strides[^2]);
+        else if (Matrix.Of(y) is { Transposed: false } whole) result = whole;
+        else return false;
         var isWarp = few == FewRowsKernel.None && !device.Runs(90, true);
         if (isWarp && n % 2 != 0) return false;
         var isOne = batches.InnerCount == 1 && batches.OuterCount == 1 && bias is null && residual is null && activation == Activation.None;
@@ -30,7 +35,7 @@ internal static class CudaMatMul
         for (var i = 0L; i < batches.OuterCount; i++)
         {
             var at = batches.At(i);
-            if (((at.A | at.B | at.Y) % 8 | at.Residual % 2) != 0) return false;
+            if (((at.A | at.B | (few != FewRowsKernel.None ? 0 : at.Y)) % 8 | at.Residual % 2) != 0) return false;
         }
         for (var i = 0L; i < batches.OuterCount; i++)
         {

@@ -56,7 +56,7 @@ internal static class FewRowsMatMul<THalf, TPacking, TGroups, TEpilogue>
     /// <summary>Bytes of shared memory: the sums of each warp.</summary>
     public static int SharedBytes => Warps * 16 * RowWords * 4;
 
-    public static void Run(ulong y, ulong a, ulong w, ulong bias, ulong residual, long residualPitch, long pitchY, long pitchA, long pitchW, int m, int n, int k)
+    public static void Run(ulong y, ulong a, ulong w, ulong bias, ulong residual, long residualPitch, long pitchY, long pitchA, long pitchW, int m, int n, int k, int storesSingly)
     {
         var lane = Group.IdxX % 32;
         var warp = Group.IdxX / 32;
@@ -129,7 +129,7 @@ internal static class FewRowsMatMul<THalf, TPacking, TGroups, TEpilogue>
                 source += (uint)(16 * RowWords) * 4;
             }
             default(TEpilogue).Apply<THalf>(ref x, ref z, row, column + part, new(bias, residual, residualPitch, m, n));
-            GlobalMemory.StoreWord(y + (ulong)(row * pitchY + column + part) * 2, TPacking.Pack(new(x), new(z)));
+            ResultPair.Store(y + (ulong)(row * pitchY + column + part) * 2, TPacking.Pack(new(x), new(z)), storesSingly, column + part + 1 < n ? 1 : 0);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class VectorMatMul<THalf, TPacking, TEpilogue>
     /// <summary>Bytes of shared memory: the sums of each warp.</summary>
     public const int SharedBytes = Threads / 32 * Columns * 4;
 
-    public static void Run(ulong y, ulong a, ulong w, ulong bias, ulong residual, long pitchW, int n, int k)
+    public static void Run(ulong y, ulong a, ulong w, ulong bias, ulong residual, long pitchW, int n, int k, int storesSingly)
     {
         var thread = Group.IdxX;
         var column = Grid.IdxX * Columns;
@@ -74,7 +74,7 @@ internal static class VectorMatMul<THalf, TPacking, TEpilogue>
         var first = Total(shared + (uint)thread * 8);
         var second = Total(shared + (uint)thread * 8 + 4);
         default(TEpilogue).Apply<THalf>(ref first, ref second, 0, column, new(bias, residual, 0, 1, n));
-        GlobalMemory.StoreWord(y + (ulong)column * 2, TPacking.Pack(new(first), new(second)));
+        ResultPair.Store(y + (ulong)column * 2, TPacking.Pack(new(first), new(second)), storesSingly, column + 1 < n ? 1 : 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

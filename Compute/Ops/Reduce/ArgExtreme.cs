@@ -1,3 +1,4 @@
+using Native.Compute.Gpu.Rows;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -33,6 +34,7 @@ public static class ArgExtremeOperation
         if (y.Count == 0) return y;
         using var scope = x.Device.NoGrad();
         var plan = Reduction.Of(x, mask);
+        if (x.Device is CudaDevice cuda && CudaArg.TryRun(cuda, y, plan.X, plan.Rows, largest)) return y;
         var parts = RowParts.Of(plan.Rows, x.Device.Kind == DeviceKind.Cpu);
         var places = parts.Count == 1 ? y : Tensor.Empty(x.Device, DType.I64, new Shape(plan.Rows.Rows * parts.Count));
         Dispatch.Element(x.Device, x.DType, new First(places, plan.X, plan.Rows, parts, largest));

@@ -1,3 +1,5 @@
+using Native.Compute.Gpu.Rows;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>Prefix scans along one axis: rows are cut into stretches that are scanned side by side, from what comes before them.</summary>
@@ -15,6 +17,7 @@ internal static class Scan
     public static void Run<TOp>(in TOp op, RowShape shape, Tensor y, Tensor x, bool exclusive = false, bool reverse = false) where TOp : struct, IElementReduction
     {
         if (y.Count == 0) return;
+        if (typeof(TOp) == typeof(SumOperation.Op) && y.Device is CudaDevice cuda && CudaScan.TryRun(cuda, shape, y, x, exclusive, reverse)) return;
         using var scope = y.Device.NoGrad();
         Dispatch.Element(y.Device, y.DType, new Launch<TOp>(op, shape, y, x, exclusive, reverse));
     }

@@ -1,3 +1,4 @@
+using Native.Compute.Gpu.Sort;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -17,6 +18,12 @@ public static class HistogramOperation
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         if (!(low < high) || !double.IsFinite(high - low))
             throw new ArgumentOutOfRangeException(nameof(high), high, $"Histogram: the range [{low}, {high}]; low must be below high, and both finite");
+        if (x.Device is CudaDevice cuda)
+            using (var scope = cuda.NoGrad())
+            {
+                var counts = Tensor.Zeros(cuda, DType.I64, new Shape(bins));
+                if (x.Count == 0 || CudaBins.TryRun(cuda, counts, x.Contiguous(), low, high)) return scope.Keep(counts);
+            }
         var y = Tensor.Empty(x.Device, DType.I64, new Shape(bins));
         using (x.Device.NoGrad())
         {

@@ -1,8 +1,9 @@
 using Native.Compute.Cpu;
+using Native.Compute.Gpu.Sort;
 
 namespace Native.Compute.Kernels;
 
-/// <summary>Stable sorting of rows: radix sort of blocks on the CPU, ranks of small blocks on GPUs, then merges of ever longer runs.</summary>
+/// <summary>Stable sorting of rows: radix sort on CUDA devices; radix sort of blocks on the CPU and ranks of small blocks on other GPUs, then merges of ever longer runs.</summary>
 internal static class RowSort
 {
     /// <summary>For each row the places of its elements in sorted order: I32 [rows, length]. Equal elements keep their order, NaN comes last.</summary>
@@ -12,13 +13,18 @@ internal static class RowSort
     /// <param name="descending">Whether the largest come first.</param>
     public static Tensor Order(Tensor x, long rows, long length, bool descending) => WithKeys(x, rows, length, descending).Order;
 
-    /// <summary>As <see cref="Order"/>, with the sorted keys (32-bit integers, or 64-bit ones for F64 and I64).</summary>
+    /// <summary>As <see cref="Order"/>, with the sorted keys (32-bit integers, or 64-bit ones for F64 and I64), of which only the equality is the same on every device.</summary>
     public static (Tensor Keys, Tensor Order) WithKeys(Tensor x, long rows, long length, bool descending)
     {
         if (length > int.MaxValue) throw new ShapeException($"Sort: {length} elements along an axis; at most {int.MaxValue} can be sorted");
         using var scope = x.Device.NoGrad();
         var type = SortKey.IsWide(x.DType) ? DType.I64 : DType.I32;
         var shape = new Shape(rows, length);
+        if (x.Device is CudaDevice cuda && shape.Count > 0)
+        {
+            var (sorted, order) = (Tensor.Empty(cuda, type, shape), Tensor.Empty(cuda, DType.I32, shape));
+            if (CudaSort.TryKeys(cuda, sorted, order, x, length, descending)) return (scope.Keep(sorted), scope.Keep(order));
+        }
         var keys = new SortBuffers(
             Tensor.Empty(x.Device, type, shape), Tensor.Empty(x.Device, DType.I32, shape),
             Tensor.Empty(x.Device, type, shape), Tensor.Empty(x.Device, DType.I32, shape));

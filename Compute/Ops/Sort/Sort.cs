@@ -1,3 +1,4 @@
+using Native.Compute.Gpu.Sort;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -29,6 +30,11 @@ public static class SortOperation
         {
             var rows = Swap(x, axis).Contiguous();
             var length = x.Shape[axis];
+            if (x.Device is CudaDevice cuda && x.Count > 0)
+            {
+                var indices = Tensor.Empty(cuda, DType.I64, rows.Shape);
+                if (CudaSort.TryRun(cuda, null, indices, rows, length, length, descending)) return scope.Keep(Swap(indices, axis));
+            }
             var order = RowSort.Order(rows, length == 0 ? 0 : rows.Count / length, length, descending);
             result = scope.Keep(Swap(order.To(DType.I64).Reshape(rows.Shape), axis));
         }
@@ -64,9 +70,7 @@ public static class SortOperation
             using (x.Device.NoGrad())
             {
                 var rows = x.Contiguous();
-                var selects = x.Device is CpuDevice && k <= length / 8;
-                var order = selects ? RowSelect.Order(rows, rows.Count / length, length, k, descending) : RowSort.Order(rows, rows.Count / length, length, descending);
-                Dispatch.Bits(x.Device, x.DType, new Launch(values, indices, rows, order, k, length, selects ? k : length));
+                if (x.Device is not CudaDevice cuda || !CudaSort.TryRun(cuda, values, indices, rows, length, k, descending)) Portable(values, indices, rows, length, k, descending);
             }
         if (values.Record<Node>(x) is { } node)
         {
@@ -74,6 +78,13 @@ public static class SortOperation
             node.Shape = x.Shape;
         }
         return (values, indices);
+    }
+
+    private static void Portable(Tensor values, Tensor indices, Tensor rows, long length, long k, bool descending)
+    {
+        var selects = rows.Device is CpuDevice && k <= length / 8;
+        var order = selects ? RowSelect.Order(rows, rows.Count / length, length, k, descending) : RowSort.Order(rows, rows.Count / length, length, descending);
+        Dispatch.Bits(rows.Device, rows.DType, new Launch(values, indices, rows, order, k, length, selects ? k : length));
     }
 
     private sealed class Node : TapeNode

@@ -155,7 +155,8 @@ public sealed class MemoryKernelTests
     [InlineData(2, 2048, 4096, "Columns16")]
     [InlineData(16, 256, 4096, "Columns8")]
     [InlineData(17, 4096, 4096, "None")]
-    [InlineData(16, 4097, 4096, "None")]
+    [InlineData(16, 50257, 4096, "Columns32")]
+    [InlineData(1, 50257, 4096, "Vector")]
     [InlineData(16, 4096, 4100, "None")]
     public void The_kernel_for_few_rows_follows_from_the_shape(long m, long n, long k, string kernel) =>
         Assert.Equal(kernel, CudaFewRows.Select(m, n, k, 132).ToString());
