@@ -113,6 +113,10 @@ internal sealed partial class RichRoutes
     /// <summary>The violation of a count if a route had another excess; −1 for the state as it is.</summary>
     private double Total(CompiledCount count, int route, double excess)
     {
+        var having = count.Having;
+        if (route >= 0) having += (excess == 0 ? 1 : 0) - (tours.Size[route] > 0 && count.Excess[route] == 0 ? 1 : 0);
+        // A soft rule is paid for: its violation is the checker's. A hard one is a guide.
+        if (isSoft[count.Term]) return Math.Max(0L, Math.Max(count.Rule.AtLeast - having, having - (long)count.Rule.AtMost));
         var (sum, taken, own) = (0.0, 0, route >= 0);
         for (var k = 0; k < count.Listed && taken < count.Rule.AtLeast; k++)
         {
@@ -132,8 +136,6 @@ internal sealed partial class RichRoutes
             taken++;
         }
         sum += (count.Rule.AtLeast - taken) * count.Unit;
-        var having = count.Having;
-        if (route >= 0) having += (excess == 0 ? 1 : 0) - (tours.Size[route] > 0 && count.Excess[route] == 0 ? 1 : 0);
         return sum + Math.Max(0L, having - (long)count.Rule.AtMost) * count.Unit;
     }
 
