@@ -19,25 +19,20 @@ public static class RoutingSolver
             throw new ArgumentException("RoutingSolver: no limit is set; one of time, processor time, iterations and target is needed", nameof(options));
         var engine = options.Engine switch
         {
-            RoutingEngine.Automatic => CapacityRoutes.Covers(model) ? RoutingEngine.Capacity : RoutingEngine.Rich,
+            RoutingEngine.Automatic => CapacityRoutes.Covers(model) ? RoutingEngine.Capacity : WindowRoutes.Covers(model) ? RoutingEngine.Windows : RoutingEngine.Rich,
             RoutingEngine.Capacity when !CapacityRoutes.Covers(model) => throw new ArgumentException("RoutingSolver: the capacity engine covers one depot, one vehicle type, one capacity and symmetric distances, and nothing else", nameof(options)),
+            RoutingEngine.Windows when !WindowRoutes.Covers(model) => throw new ArgumentException("RoutingSolver: the engine of windows covers capacity in one dimension and single windows, and no constraints, pickups, durations or release times", nameof(options)),
             var asked => asked,
         };
-        return engine == RoutingEngine.Capacity ? Capacity(model, options, token) : Rich(model, options, token);
-    }
-
-    private static RoutingResult Capacity(RoutingModel model, SolveOptions options, CancellationToken token)
-    {
-        var tours = new Tours(model);
-        return Search(model, options, RoutingEngine.Capacity, tours, new CapacityRoutes(model, tours), new(), token);
-    }
-
-    private static RoutingResult Rich(RoutingModel model, SolveOptions options, CancellationToken token)
-    {
-        var tours = new Tours(model);
-        // Odd rules make far positions good ones: small problems look at all of them.
+        // Tight capacities and odd rules make far positions good ones: small problems look at all of them.
         var settings = new RuinRecreateOptions { Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
-        return Search(model, options, RoutingEngine.Rich, tours, new RichEvaluator(new(model, tours)), settings, token);
+        var tours = new Tours(model);
+        return engine switch
+        {
+            RoutingEngine.Capacity => Search(model, options, engine, tours, new CapacityRoutes(model, tours), settings, token),
+            RoutingEngine.Windows => Search(model, options, engine, tours, new WindowRoutes(model, tours), settings, token),
+            _ => Search(model, options, engine, tours, new RichEvaluator(new(model, tours)), settings, token),
+        };
     }
 
     private static RoutingResult Search<TEvaluator>(RoutingModel model, SolveOptions options, RoutingEngine engine, Tours tours, TEvaluator evaluator, RuinRecreateOptions settings, CancellationToken token)

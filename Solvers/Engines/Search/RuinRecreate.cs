@@ -105,9 +105,10 @@ internal sealed class RuinRecreate<TEvaluator>
     {
         // Who was left out before has another chance, but not everybody in every iteration.
         var clients = count;
+        var offset = count > 0 && tours.PoolCount > 0 ? random.Below(tours.PoolCount) : 0;
         for (var k = 0; k < tours.PoolCount && clients < removed.Length; k++)
         {
-            var client = tours.Pool[k];
+            var client = tours.Pool[(k + offset) % tours.PoolCount];
             if (removed.AsSpan(0, count).Contains(client)) continue;
             removed[clients++] = client;
             if (count > 0 && clients >= count + 10) break;
