@@ -25,7 +25,7 @@ public static class RoutingSolver
             var asked => asked,
         };
         // Tight capacities and odd rules make far positions good ones: small problems look at all of them.
-        var settings = new RuinRecreateOptions { Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
+        var settings = new RuinRecreateOptions { AverageRemoved = Math.Clamp(0.5 * model.Clients.Length, 2, 10), Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
         var tours = new Tours(model);
         return engine switch
         {
