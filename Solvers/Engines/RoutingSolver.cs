@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Native.Solvers.Engines;
 
 namespace Native.Solvers;
@@ -20,21 +19,21 @@ public static class RoutingSolver
             throw new ArgumentException("RoutingSolver: no limit is set; one of time, processor time, iterations and target is needed", nameof(options));
         var engine = options.Engine switch
         {
-            RoutingEngine.Automatic => CapacityRoutes.Covers(model) ? RoutingEngine.Capacity : RoutingEngine.Rich,
+            RoutingEngine.Automatic => CapacityRoutes.Covers(model) ? RoutingEngine.Capacity : WindowRoutes.Covers(model) ? RoutingEngine.Windows : RoutingEngine.Rich,
             RoutingEngine.Capacity when !CapacityRoutes.Covers(model) => throw new ArgumentException("RoutingSolver: the capacity engine covers one depot, one vehicle type, one capacity and symmetric distances, and nothing else", nameof(options)),
+            RoutingEngine.Windows when !WindowRoutes.Covers(model) => throw new ArgumentException("RoutingSolver: the engine of windows covers capacity in one dimension and single windows, and no constraints, pickups, durations or release times", nameof(options)),
             var asked => asked,
         };
-        return engine == RoutingEngine.Capacity ? Capacity(model, options, token) : Rich(model, options, token);
-    }
-
-    private static RoutingResult Capacity(RoutingModel model, SolveOptions options, CancellationToken token)
-    {
+        // Tight capacities and odd rules make far positions good ones: small problems look at all of them.
+        var settings = new RuinRecreateOptions { AverageRemoved = Math.Clamp(0.5 * model.Clients.Length, 2, 10), Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
         var tours = new Tours(model);
-        return Search(model, options, RoutingEngine.Capacity, tours, new CapacityRoutes(model, tours), new(), token);
+        return engine switch
+        {
+            RoutingEngine.Capacity => Search(model, options, engine, tours, new CapacityRoutes(model, tours), settings, token),
+            RoutingEngine.Windows => Search(model, options, engine, tours, new WindowRoutes(model, tours), settings, token),
+            _ => Search(model, options, engine, tours, new RichEvaluator(new(model, tours)), settings, token),
+        };
     }
-
-    private static RoutingResult Rich(RoutingModel model, SolveOptions options, CancellationToken token) =>
-        throw new ArgumentException("RoutingSolver: no engine covers the rules of this model yet", nameof(model));
 
     private static RoutingResult Search<TEvaluator>(RoutingModel model, SolveOptions options, RoutingEngine engine, Tours tours, TEvaluator evaluator, RuinRecreateOptions settings, CancellationToken token)
         where TEvaluator : struct, IRouteEvaluator
@@ -49,7 +48,7 @@ public static class RoutingSolver
             trace.Add(point);
             options.Progress?.Report(point);
         });
-        var solution = Solution(tours, search.Best);
+        var solution = tours.Solution(search.Best);
         var report = double.IsPositiveInfinity(search.BestCost) ? null : FeasibilityChecker.Check(model, solution);
         if (report is { IsFeasible: true })
             return new(SolveStatus.Feasible, solution, report.Cost, search.Iteration, clock.Elapsed, trace, options, engine, clock.WasCanceled, []);
@@ -57,23 +56,10 @@ public static class RoutingSolver
         return new(SolveStatus.NoSolutionFound, null, double.PositiveInfinity, search.Iteration, clock.Elapsed, trace, options, engine, clock.WasCanceled, why);
     }
 
-    private static RoutingSolution Solution(Tours tours, ReadOnlySpan<int> state)
-    {
-        var routes = ImmutableArray.CreateBuilder<Route>();
-        var from = 0;
-        for (var k = 0; k < state.Length; k++)
-        {
-            if (state[k] >= 0) continue;
-            routes.Add(new(tours.Types[-1 - state[k]], [.. state[from..k]]));
-            from = k + 1;
-        }
-        return new(routes.ToImmutable());
-    }
-
     private static RoutingSolution Current(Tours tours)
     {
         var state = new int[tours.Locations + tours.Slots];
-        return Solution(tours, state.AsSpan(0, tours.Write(state)));
+        return tours.Solution(state.AsSpan(0, tours.Write(state)));
     }
 
     private static int[] Slots(RoutingModel model, Tours tours, RoutingSolution solution)

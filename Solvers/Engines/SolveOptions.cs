@@ -7,6 +7,8 @@ public enum RoutingEngine
     Automatic,
     /// <summary>Ruin and recreate with a plain evaluation of capacity alone; for CVRP.</summary>
     Capacity,
+    /// <summary>Ruin and recreate under hard capacities and single time windows; for VRPTW, prizes, groups, several depots, mixed fleets.</summary>
+    Windows,
     /// <summary>Ruin and recreate with penalties for every kind of rule; for all models.</summary>
     Rich,
 }

@@ -89,10 +89,10 @@ internal sealed class ModelValidation(RoutingModelBuilder model)
             var where = $"group {g}";
             if (model.Groups[g].Members.IsDefaultOrEmpty) Problem(where, "it is empty");
             else foreach (var member in model.Groups[g].Members)
-                {
-                    if (member < model.Depots.Count || member >= Locations) Problem(where, $"{member} is not a client");
-                    else if (!owner.TryAdd(member, g)) Problem(where, $"client {member} is already in group {owner[member]}");
-                }
+            {
+                if (member < model.Depots.Count || member >= Locations) Problem(where, $"{member} is not a client");
+                else if (!owner.TryAdd(member, g)) Problem(where, $"client {member} is already in group {owner[member]}");
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class RuinRecreate<TEvaluator>
     private readonly GreedyInsertion<TEvaluator> recreate;
     private readonly InsertionOrder order;
     private readonly RuinRecreateOptions settings;
-    private readonly int[] removed, best;
+    private readonly int[] removed, best, candidate;
     private TEvaluator evaluator;
     private SearchRandom random;
     private int bestLength;
@@ -34,6 +34,7 @@ internal sealed class RuinRecreate<TEvaluator>
         order = new(model);
         removed = new int[model.Clients.Length];
         best = new int[model.Clients.Length + tours.Slots];
+        candidate = new int[best.Length];
         random = new(seed);
     }
 
@@ -104,9 +105,10 @@ internal sealed class RuinRecreate<TEvaluator>
     {
         // Who was left out before has another chance, but not everybody in every iteration.
         var clients = count;
+        var offset = count > 0 && tours.PoolCount > 0 ? random.Below(tours.PoolCount) : 0;
         for (var k = 0; k < tours.PoolCount && clients < removed.Length; k++)
         {
-            var client = tours.Pool[k];
+            var client = tours.Pool[(k + offset) % tours.PoolCount];
             if (removed.AsSpan(0, count).Contains(client)) continue;
             removed[clients++] = client;
             if (count > 0 && clients >= count + 10) break;
@@ -127,8 +129,15 @@ internal sealed class RuinRecreate<TEvaluator>
     private void Keep(Action<double, long> improved)
     {
         if (!evaluator.IsFeasible(out var cost) || !(cost < BestCost - 1e-9 * Math.Abs(cost))) return;
+        // The checker has the last word: in another order of summation a bound may be exceeded by a last bit.
+        var length = tours.Write(candidate);
+        var report = FeasibilityChecker.Check(model, tours.Solution(candidate.AsSpan(0, length)));
+        if (!report.IsFeasible) return;
+        cost = report.Cost;
+        if (!(cost < BestCost)) return;
         BestCost = cost;
-        bestLength = tours.Write(best);
+        bestLength = length;
+        candidate.AsSpan(0, length).CopyTo(best);
         improved(cost, Iteration);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Native.Solvers.Engines;
 
 /// <summary>Routes as linked lists, with a journal that undoes the changes of an iteration.</summary>
@@ -28,7 +30,7 @@ internal sealed class Tours
         for (var r = 0; r < Slots; r++)
         {
             var type = model.VehicleTypes[Types[r]];
-            (Place[Start(r)], Place[End(r)]) = (type.StartDepot, type.EndDepot ?? type.StartDepot);
+            (Place[Start(r)], Place[End(r)]) = (type.StartDepot, type.EndDepot ?? Locations);
             RouteOf[Start(r)] = RouteOf[End(r)] = r;
             (Next[Start(r)], Prev[End(r)]) = (End(r), Start(r));
             (Prev[Start(r)], Next[End(r)]) = (-1, -1);
@@ -80,7 +82,7 @@ internal sealed class Tours
     /// <summary>The route of each node; −1 for clients that are not served.</summary>
     public int[] RouteOf { get; }
 
-    /// <summary>The location of each node.</summary>
+    /// <summary>The location of each node; the end of an open route is at the number of locations, a place at no distance from any.</summary>
     public int[] Place { get; }
 
     /// <summary>Clients on each route.</summary>
@@ -218,6 +220,20 @@ internal sealed class Tours
             foreach (var client in source[from..k]) TakeFromPool(client);
             from = k + 1;
         }
+    }
+
+    /// <summary>What <see cref="Write"/> wrote as a solution of the model.</summary>
+    public RoutingSolution Solution(ReadOnlySpan<int> state)
+    {
+        var routes = ImmutableArray.CreateBuilder<Route>();
+        var from = 0;
+        for (var k = 0; k < state.Length; k++)
+        {
+            if (state[k] >= 0) continue;
+            routes.Add(new(Types[-1 - state[k]], [.. state[from..k]]));
+            from = k + 1;
+        }
+        return new(routes.ToImmutable());
     }
 
     private void Shrink(int route, int by)
