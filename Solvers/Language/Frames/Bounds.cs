@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Native.Solvers.Language.Grammar;
+using Native.Solvers.Language.Lexicon;
+using static Native.Solvers.Language.Lexicon.Concept;
+
+namespace Native.Solvers.Language.Frames;
+
+/// <summary>How a clause with one number bounds what it speaks of, negation and the words for a limit taken into account.</summary>
+internal static class Bounds
+{
+    /// <summary>The comparison; null where it cannot be told.</summary>
+    public static Comparison? Of(Clause clause, Item number, string measure)
+    {
+        var comparison = number.Comparison;
+        if (clause.Negations > 1) return null;
+        if (clause.Negations == 1)
+        {
+            // "no route may exceed 150", "a length of 250 may not be exceeded", "the limit of 250 must not be exceeded".
+            if (comparison == Comparison.None && clause.Has(Exceed, MoreThan)) comparison = Comparison.More;
+            else if (comparison == Comparison.AtMost && clause.Has(Exceed) && clause.Has(Limit)) comparison = Comparison.More;
+            else if (comparison is not (Comparison.More or Comparison.Less)) return null;
+            return comparison.Negated();
+        }
+        if (comparison is Comparison.AtMost or Comparison.Less or Comparison.AtLeast && !clause.Has(Exceed)) return comparison;
+        if (comparison == Comparison.More && measure == "stops" && clause.Has(Must)) return comparison;
+        if (comparison != Comparison.None || clause.Has(Exceed, MoreThan, LessThan, AtLeast, Minimum)) return null;
+        // A capacity, a range, a limit is the most; so is what a vehicle holds, and what something must end within.
+        var isLimit = clause.Has(Limit) || (measure == "load" && (clause.Has(Capacity) || clause.Has(Carry) && !clause.Has(Must)))
+            || (measure == "length" && clause.Items.Any(i => i.Is(Length) && i.Text.Contains("range", StringComparison.Ordinal)))
+            || (measure == "load" && clause.Items.Any(i => i.Text == "payload"))
+            || number.Lead == Respect || (measure == "length" && number.Lead == After && clause.Has(Return) && clause.Has(Must));
+        return isLimit ? Comparison.AtMost : null;
+    }
+}

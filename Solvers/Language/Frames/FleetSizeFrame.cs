@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Native.Solvers.Language.Grammar;
+using Native.Solvers.Language.Lexicon;
+using static Native.Solvers.Language.Lexicon.Concept;
+
+namespace Native.Solvers.Language.Frames;
+
+/// <summary>How many vehicles or routes there are or may be: EXT:MAXVEHICLES, EXT:MINVEHICLES.</summary>
+internal sealed class FleetSizeFrame : Frame
+{
+    /// <inheritdoc/>
+    public override FrameReading? Read(Clause clause)
+    {
+        if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Numbers.Length != 1) return null;
+        var number = clause.Numbers[0];
+        var counted = number.Unit is Unit.Routes or Unit.Vehicles || (clause.Has(Count) && clause.Has(Route, Vehicle) && !clause.Has(Node) && number.Unit == Unit.None);
+        if (!counted || number.Values.Length != 1 || number.Value < 1 || number.Value != Math.Floor(number.Value)) return null;
+        if (!clause.Covers(Route, Vehicle, Fleet, Must, May, Existence, Only, Count, Limit, Not, Forbid, Exceed, MoreThan, Depot, Sum, Deliveries, Explain, Serve, Minimum, Start, Extra, Remaining)) return null;
+        if (clause.Has(Serve) && clause.Has(Split)) return null;
+        var comparison = number.Comparison;
+        if (clause.Negations == 1)
+        {
+            if (comparison == Comparison.None && clause.Has(Exceed, MoreThan)) comparison = Comparison.More;
+            comparison = comparison.Negated();
+            if (comparison == Comparison.None) return null;
+        }
+        else if (clause.Negations > 1) return null;
+        else if (comparison == Comparison.None)
+        {
+            // A fleet that there is, is what there is at most; "five routes must be planned" would say something else.
+            if (clause.Has(Must) || clause.Has(Start) && !clause.Has(Existence, Fleet, Depot) || !(clause.Has(Existence, Fleet, Only, Limit) || clause.HasWord("our", "available") || clause.Has(Start))) return null;
+            comparison = Comparison.AtMost;
+        }
+        var most = new Requirement("EXT:MAXVEHICLES");
+        var least = new Requirement("EXT:MINVEHICLES");
+        return comparison switch
+        {
+            Comparison.AtMost => FrameReading.Of(most.With("limit", number.Value)),
+            Comparison.Less => FrameReading.Of(most.With("limit", number.Value - 1)),
+            Comparison.AtLeast => FrameReading.Of(least.With("limit", number.Value)),
+            Comparison.More => FrameReading.Of(least.With("limit", number.Value + 1)),
+            Comparison.Exactly => FrameReading.Of(most.With("limit", number.Value), least.With("limit", number.Value)),
+            _ => null,
+        };
+    }
+}
