@@ -28,7 +28,14 @@ internal static class Bounds
         var isLimit = clause.Has(Limit) || (measure == "load" && (clause.Has(Capacity) || clause.Has(Carry) && !clause.Has(Must)))
             || (measure == "length" && clause.Items.Any(i => i.Is(Length) && i.Text.Contains("range", StringComparison.Ordinal)))
             || (measure == "load" && clause.Items.Any(i => i.Text == "payload"))
-            || number.Lead == Respect || (measure == "length" && number.Lead == After && clause.Has(Return) && clause.Has(Must));
+            || IsWithin(clause, number) || (measure == "length" && number.Lead == After && clause.Has(Return) && clause.Has(Must));
         return isLimit ? Comparison.AtMost : null;
+    }
+
+    private static bool IsWithin(Clause clause, Item number)
+    {
+        var at = clause.IndexOf(number) - 1;
+        while (at >= 0 && clause.Items[at].Concepts is [Filler]) at--;
+        return at >= 0 && clause.Items[at].Text == "within";
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CompanyFrame : Frame
         if (clause.Has(Before)) return null;
         if (!clause.Covers(Same, Together, Share, Group, Different, Apart, Split, Route, Vehicle, Node, Must, May, Not, Neither, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, If, Carry, Over, Goods, Deliveries,
             Explain, AtMost, MoreThan, Only, Return, Remaining, Duration, Vague)) return null;
-        if (clause.Has(Vague) && !clause.Has(Split)) return null;
+        if (clause.Items.Any(i => i.Is(Vague) && !i.Is(Filler)) && !clause.Has(Split)) return null;
         if (clause.Has(If) && named.Length < 2) return null;
         if (!IsOneStatement(clause, named)) return null;
         var nodes = named.SelectMany(Clause.Ids).ToArray();
@@ -33,7 +33,7 @@ internal sealed class CompanyFrame : Frame
         var several = counts.Any(c => c.Value > 1);
         // "two different vehicles" counts what is different; with more nodes than vehicles it would say something else.
         if (several && !clause.Has(Split) && !(clause.Has(Different) && counts[0].Value == nodes.Length)) return null;
-        if (clause.Has(Vague) && clause.Negations != 1) return null;
+        if (clause.Items.Any(i => i.Is(Vague) && !i.Is(Filler)) && clause.Negations != 1) return null;
         var together = clause.Has(Same, Together, Share, Group) || one;
         var apart = clause.Has(Different, Apart, Split);
         if (clause.Has(Group) && clause.Has(Split)) together = false;
@@ -58,7 +58,7 @@ internal sealed class CompanyFrame : Frame
 
     private static FrameReading? AtMostSome(Clause clause, int[] nodes, Item[] counts)
     {
-        if (counts is not [{ Values: [var count] } number] || !clause.Has(Route, Vehicle) || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
+        if (counts.Where(c => !(c.Unit is Unit.Routes or Unit.Vehicles && c.Value == 1)).ToArray() is not [{ Values: [var count] } number] || !clause.Has(Route, Vehicle) || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
         var most = number.Comparison switch
         {
             Comparison.AtMost when clause.Negations == 0 => count,

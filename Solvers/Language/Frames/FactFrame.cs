@@ -12,8 +12,10 @@ internal sealed class FactFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.Items.Count == 0) return FrameReading.Nothing("says nothing");
-        if (clause.Has(Objective) && clause.NodeLists.Length == 0 && clause.Numbers.Length == 0 && !clause.Has(Must, Not, Forbid, AtMost, Window, Capacity) && clause.Covers(Objective, Sum, Length, Cost, Travel, Route, Vehicle, Count, Time, Duration, Each, Fleet, Group, Node, Serve))
+        if (clause.Has(Objective) && clause.NodeLists.Length == 0 && clause.Numbers.Length == 0 && !clause.Has(Not, Forbid, AtMost, Window, Capacity) && clause.Covers(Objective, Must, Sum, Length, Cost, Travel, Route, Vehicle, Count, Time, Duration, Each, Fleet, Group, Node, Serve))
             return FrameReading.Nothing("states the aim");
+        if (clause.HasNoArguments && clause.HasWord("we need", "we want", "i need", "i want") && clause.Has(Route) && clause.Covers(Must, Route, Vehicle, Fleet, Node)) return FrameReading.Nothing("introduces what follows");
+        if (clause.Intervals.Length == 1 && clause.NodeLists.Length + clause.Numbers.Length == 0 && clause.HasWord("numbered") && clause.Covers(NumberSign, Count, Node)) return FrameReading.Nothing("describes the data");
         if (clause.Has(Greeting) && clause.NodeLists.Length == 0 && !clause.Has(Must, Not, Forbid, AtMost, Limit) && !clause.Has(Route, Vehicle)) return FrameReading.Nothing("is a courtesy");
         if (clause.Has(ExactlyOnce) && clause.Has(Serve) && clause.NodeLists.Length == 0 && clause.Numbers.Length == 0 && clause.Negations == 0 && clause.Covers(ExactlyOnce, Serve, Node, Each, Must, Vehicle, Route, Same))
             return FrameReading.Nothing("is so in every routing problem: each customer is visited once");

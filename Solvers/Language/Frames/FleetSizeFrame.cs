@@ -11,8 +11,11 @@ internal sealed class FleetSizeFrame : Frame
     /// <inheritdoc/>
     public override FrameReading? Read(Clause clause)
     {
-        if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Numbers.Length != 1) return null;
-        var number = clause.Numbers[0];
+        if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
+        // "one depot" counts no vehicles.
+        var numbers = clause.Numbers.Where(n => !(n.Value == 1 && n.Unit == Unit.None && clause.Items.Skip(clause.IndexOf(n) + 1).Take(1).Any(i => i.Is(Depot)))).ToArray();
+        if (numbers.Length != 1) return null;
+        var number = numbers[0];
         var counted = number.Unit is Unit.Routes or Unit.Vehicles || (clause.Has(Count) && clause.Has(Route, Vehicle) && !clause.Has(Node) && number.Unit == Unit.None);
         if (!counted || number.Values.Length != 1 || number.Value < 1 || number.Value != Math.Floor(number.Value)) return null;
         if (!clause.Covers(Route, Vehicle, Fleet, Must, May, Existence, Only, Count, Limit, Not, Forbid, Exceed, MoreThan, Depot, Sum, Deliveries, Explain, Serve, Minimum, Start, Extra, Remaining)) return null;

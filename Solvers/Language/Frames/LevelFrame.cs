@@ -12,7 +12,8 @@ internal sealed class LevelFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
-        if (!clause.Covers(Priority, NonPriority, Level, High, Low, Medium, Above, Decreasing, Relaxed, Rule, OneLevel, Before, After, First, Later, Other, Each, Route, Must, May, Serve, Node, Order, Existence, Not, Same, Vague, TooLate, Late, MoreThan, Earlier, Extra, Both, Last, NewGoods, Twice, Group, Explain, Vehicle, Carry, Only, Go)) return null;
+        if (!clause.Covers(Priority, NonPriority, Level, High, Low, Medium, Above, Decreasing, Relaxed, Rule, OneLevel, Before, After, First, Later, Other, Each, Route, Must, May, Serve, Node, Order, Existence, Not, Same, Vague, TooLate, Late, MoreThan, Earlier, Extra, Both, Last, NewGoods, Twice, Group, Explain, Vehicle, Carry, Only, Go, AtMost)) return null;
+        if (!clause.Has(Priority, Level, Above, Decreasing, High, Low, Relaxed)) return null;
         var lists = clause.NodeLists;
         if (clause.HasNoArguments || lists.Length == 0 && clause.Numbers.All(n => !n.IsBare || n.Value <= 1)) return RuleOf(clause);
         if (clause.Negations > (clause.Has(Relaxed) ? 1 : 0)) return null;
@@ -20,7 +21,7 @@ internal sealed class LevelFrame : Frame
         if (levels is null || levels.Length < 2 || levels.SelectMany(l => l).Distinct().Count() != levels.Sum(l => l.Length)) return null;
         var fact = new Requirement("#LEVELS").WithOrder("levels", levels);
         if (clause.Has(Relaxed, OneLevel)) return FrameReading.Of(fact, new Requirement("#RELAXED"));
-        return clause.Has(Before) || clause.Has(First) && clause.Has(Serve) || clause.Has(Order) && clause.Has(Serve) ? FrameReading.Of(fact, new Requirement("#STRICT")) : FrameReading.Of(fact);
+        return clause.Has(Before) || clause.Has(First) && clause.Has(Serve) || clause.Has(Order, Above) && clause.Has(Serve) ? FrameReading.Of(fact, new Requirement("#STRICT")) : FrameReading.Of(fact);
     }
 
     private static FrameReading? RuleOf(Clause clause)

@@ -21,7 +21,7 @@ internal sealed class ProductFrame : Frame
         if (clause.Negations > (bounds.Any(b => b.Comparison == Comparison.More) ? 1 : 0)) return null;
         if (nodes.Length == 0)
         {
-            if (bounds.Length == 0 && values.Length == 1 && clause.Has(Limit)) (bounds, values) = (amounts, []);
+            if (bounds.Length == 0 && values.Length == 1 && clause.Has(Limit, Capacity)) (bounds, values) = (amounts, []);
             if (values.Length > 0 || bounds.Length > 1) return null;
             if (bounds is [{ Values: [var only] }]) return FrameReading.Of(new Requirement("#PRODUCTLIMIT").With("limit", only));
             return clause.Has(DataNote, Existence, Storage) ? FrameReading.Nothing("describes the second product") : null;

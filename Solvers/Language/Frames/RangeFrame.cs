@@ -13,6 +13,7 @@ internal sealed class RangeFrame : Frame
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
         if (clause.HasNoArguments && !clause.Has(Reset, Halve)) return Remark(clause);
+        if (clause.NodeLists.Length == 1 && clause.Numbers.Length == 0 && clause.Has(Station) && clause.Covers(Station, Node)) return FrameReading.Nothing("describes a node");
         if (!clause.Covers(Reset, Halve, Third, Quarter, Station, Remaining, Length, Travel, After, Before, If, Serve, Vehicle, Node, Route, Return, Go, Must, May, UnitWord, Reduce, Only, Depot, Over, Each, Capacity, Arrive, Later, Start) || clause.Negations > 0) return null;
         var nodes = clause.NodesNamed().Where(n => n.Is(Nodes)).ToArray();
         if (nodes is not [{ Values: [var node] }]) return null;

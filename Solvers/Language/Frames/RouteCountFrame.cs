@@ -16,7 +16,7 @@ internal sealed class RouteCountFrame : Frame
         if (routes is null || routes.Values.Length != 1 || routes.Value < 1 || routes.Value != Math.Floor(routes.Value)) return null;
         var value = clause.Numbers.First(n => !ReferenceEquals(n, routes));
         if (value.Values.Length != 1) return null;
-        if (clause.Has(Difference, NewGoods, Adjacent, Start, If)) return null;
+        if (clause.Has(Difference, NewGoods, Adjacent, Start, If, Capacity, Respect, Semicolon)) return null;
         var measure = Measures.Of(clause, value);
         if (measure is not ("load" or "length" or "duration" or "stops") || !Measures.Covers(clause, measure, Light, Short, Existence, End, Other)) return null;
         var count = routes.Comparison switch { Comparison.AtLeast => "least", Comparison.AtMost => "most", Comparison.Exactly => "exactly", _ => null };

@@ -19,6 +19,8 @@ internal sealed class RouteStartFrame : Frame
         // What the other routes do is said after them, and is to start at zero.
         if (times.Length == 2 && !(times[1].Value == 0 && clause.Has(Other))) return null;
         if (times.Length == 1 && clause.Has(Other)) return null;
+        // A time follows a preposition or a form of to be; what follows "from" is a place.
+        if (times.Any(t => t.Lead is From || clause.Items.Skip(clause.IndexOf(t) + 1).Take(1).Any(i => i.Is(Depot)))) return null;
         double routes;
         if (counts is [{ Values: [var n], Comparison: Comparison.None or Comparison.Exactly or Comparison.AtLeast }]) routes = n;
         else if (counts.Length == 0 && clause.Items.Any(i => i.Text == "single") && clause.Has(Route, Vehicle)) routes = 1;

@@ -279,7 +279,7 @@ internal sealed class ItemReader(AnalystOptions options)
                         start = negation;
                     }
                 }
-                var number = items[i] with { Comparison = comparison };
+                var number = items[i] with { Comparison = comparison, Text = $"{string.Join(' ', items.Skip(start).Take(i - start).Select(x => x.Text))} {items[i].Text}" };
                 Replace(items, start, i + 1 - start, number);
                 i = start;
             }
@@ -312,13 +312,20 @@ internal sealed class ItemReader(AnalystOptions options)
         for (var i = 0; i < items.Count; i++)
         {
             if (!items[i].Is(Concept.Nodes)) continue;
+            // A comma joins only where an "and" closes the list: "on the route of customer 18, customer 1 must" names no list.
+            var (end, closed) = (i, i);
             while (true)
             {
-                var j = i + 1;
-                while (j < items.Count && j < i + 3 && items[j].IsAny(Concept.Comma, Concept.And)) j++;
-                if (j == i + 1 || j >= items.Count || !items[j].Is(Concept.Nodes)) break;
-                Replace(items, i, j + 1 - i, items[i] with { Values = items[i].Values.AddRange(items[j].Values), Text = items[i].Text + " and " + items[j].Text });
+                var j = end + 1;
+                while (j < items.Count && j < end + 3 && items[j].IsAny(Concept.Comma, Concept.And)) j++;
+                if (j == end + 1 || j >= items.Count || !items[j].Is(Concept.Nodes)) break;
+                if (items[j - 1].Is(Concept.And)) closed = j;
+                end = j;
+                if (closed == j) break;
             }
+            if (closed == i) continue;
+            var members = items.GetRange(i, closed + 1 - i);
+            Replace(items, i, closed + 1 - i, items[i] with { Values = [.. members.Where(m => m.Is(Concept.Nodes)).SelectMany(m => m.Values)], Text = string.Join(' ', members.Select(m => m.Text)) });
         }
     }
 

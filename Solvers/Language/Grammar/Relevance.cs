@@ -8,14 +8,14 @@ internal static class Relevance
     /// <summary>Why the words may not be passed over; null where they may.</summary>
     public static string? Of(IReadOnlyList<Item> items)
     {
-        var strong = items.FirstOrDefault(i => i.IsAny(Concept.Must, Concept.Nodes, Concept.Interval, Concept.VehicleNumber, Concept.Forbid, Concept.NeedNot, Concept.Except, Concept.Soft,
+        var strong = items.FirstOrDefault(i => i.IsAny(Concept.Must, Concept.Nodes, Concept.Interval, Concept.VehicleNumber, Concept.Forbid, Concept.NeedNot, Concept.Except,
             Concept.Capacity, Concept.Window, Concept.Priority, Concept.AtMost, Concept.AtLeast, Concept.Exceed, Concept.Percent, Concept.Overload, Concept.SquareRoot, Concept.Same, Concept.If)
             || i.Is(Concept.Limit) || i.Is(Concept.Only) || i.Is(Concept.Not) || i.Is(Concept.May) || i.Comparison != Comparison.None);
         var unknown = items.Where(i => i.Is(Concept.Unknown)).Select(i => i.Text).Distinct().ToArray();
         var words = unknown.Length == 0 ? "the words are known, but not in this combination" : $"these words are unknown: {string.Join(", ", unknown)}";
         if (strong is not null) return $"'{strong.Text}' tells of a constraint, and {words}";
         var routing = items.FirstOrDefault(i => i.IsAny(Concept.Route, Concept.Vehicle, Concept.Node, Concept.Depot));
-        var weak = items.FirstOrDefault(i => i.IsAny(Concept.Before, Concept.After, Concept.First, Concept.Last, Concept.Between, Concept.Adjacent, Concept.Together, Concept.Apart, Concept.Different, Concept.Share,
+        var weak = items.FirstOrDefault(i => i.IsAny(Concept.Soft, Concept.Before, Concept.After, Concept.First, Concept.Last, Concept.Between, Concept.Adjacent, Concept.Together, Concept.Apart, Concept.Different, Concept.Share,
             Concept.Length, Concept.Duration, Concept.Cost, Concept.Vague, Concept.Pickup, Concept.Reload, Concept.Pause, Concept.Optional, Concept.Speed, Concept.Per, Concept.Deadline, Concept.Minimum,
             Concept.MoreThan, Concept.LessThan, Concept.Return) && !i.Is(Concept.Filler) || (i.Is(Concept.Number) && i.Unit != Unit.None));
         if (routing is not null && weak is not null) return $"'{weak.Text}' of '{routing.Text}' tells of a constraint, and {words}";

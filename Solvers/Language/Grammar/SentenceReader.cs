@@ -29,6 +29,7 @@ internal sealed class SentenceReader
 
     private readonly Dictionary<string, int> aliases = [];
     private Discourse discourse = new([]);
+    private string? product;
     private int tries;
 
     /// <summary>Reads the next sentence of a text.</summary>
@@ -65,6 +66,8 @@ internal sealed class SentenceReader
             foreach (var candidate in Candidates(piece, previous))
             {
                 if (ReadClause(candidate, items, end) is not { } reading) continue;
+                // What can be read as two complete statements is two, and is cut.
+                if (ReferenceEquals(candidate, piece) && IsTwo(piece)) break;
                 clauses.Add((candidate, reading));
                 Remember(piece);
                 if (TryRead(items, end, reading.Requirements.IsEmpty ? previous : candidate, clauses)) return true;
@@ -74,6 +77,20 @@ internal sealed class SentenceReader
             }
         }
         return false;
+    }
+
+    private bool IsTwo(List<Item> piece)
+    {
+        for (var i = 1; i + 1 < piece.Count; i++)
+            if (IsSeparator(piece[i]) && States(piece.GetRange(0, i)) && States(piece.GetRange(i + 1, piece.Count - i - 1))) return true;
+        return false;
+
+        bool States(List<Item> part)
+        {
+            while (part.Count > 0 && IsSeparator(part[0])) part.RemoveAt(0);
+            var clause = new Clause(part, discourse);
+            return Frames.Select(f => f.Read(clause)).FirstOrDefault(r => r is not null) is { Requirements.IsEmpty: false };
+        }
     }
 
     // The clause itself; with the subject of the one before; with subject and modal; with these and the verb; with all its words.
@@ -93,7 +110,9 @@ internal sealed class SentenceReader
             while (verb < previous.Count && !IsArgument(previous[verb])) verb++;
             if (verb > after) yield return [.. previous.Take(verb), .. piece];
         }
-        if (piece.Any(IsArgument)) yield return [.. previous.Where(i => !IsArgument(i) && !IsSeparator(i)), .. piece];
+        if (!piece.Any(IsArgument)) yield break;
+        yield return [.. previous.Where(i => !IsArgument(i) && !IsSeparator(i)), .. piece];
+        yield return [.. previous.Where(i => i.IsAny(Concept.Route, Concept.Vehicle, Concept.Serve, Concept.Must, Concept.Not)), .. piece];
     }
 
     private FrameReading? ReadClause(IReadOnlyList<Item> items, List<Item> all, int end)
@@ -108,7 +127,7 @@ internal sealed class SentenceReader
         var next = end < all.Count ? all[end] : null;
         while (next is not null && next.Is(Concept.Comma) && end + 1 < all.Count) next = all[++end];
         if (next is null || leads is null || leads.IsAny(Concept.At, Concept.If, Concept.From, Concept.With, Concept.Except, Concept.After, Concept.Before)) return null;
-        if (next.Is(Concept.So) && !weighs && !items.Any(i => i.IsAny(Concept.Route, Concept.Vehicle)) && items.Any(i => i.Is(Concept.Unknown))) return FrameReading.Nothing("gives a reason");
+        if (next.Is(Concept.So) && !weighs && !items.Any(i => i.IsAny(Concept.Route, Concept.Vehicle)) && (items.Any(i => i.Is(Concept.Unknown)) || Relevance.Of(items) is null)) return FrameReading.Nothing("gives a reason");
         return next.IsAny(Concept.Colon, Concept.Semicolon) && Relevance.Of(items) is null ? FrameReading.Nothing("leads over") : null;
     }
 
@@ -129,6 +148,9 @@ internal sealed class SentenceReader
     // "the fish market (node 6)" is node 6 and gives it a name; "the former" and "the latter" are nodes named before.
     private void Resolve(List<Item> items)
     {
+        for (var i = 0; i + 2 < items.Count; i++)
+            if (items[i].Text == "(" && items[i + 1].Text.Length == 1 && items[i + 1].IsAny(Concept.Unknown, Concept.Filler) && items[i + 2].Text == ")") items.RemoveRange(i, 3);
+        NameProduct(items);
         for (var i = 0; i < items.Count; i++)
         {
             if (items[i].IsAny(Concept.Former, Concept.Latter) && discourse.Nodes.Length == 2)
@@ -143,6 +165,19 @@ internal sealed class SentenceReader
             items.RemoveRange(start, i + 3 - start);
             items.Insert(start, nodes);
             i = start;
+        }
+    }
+
+    // "frozen goods, a further product": from there on frozen goods are the second product.
+    private void NameProduct(List<Item> items)
+    {
+        for (var i = 0; i + 1 < items.Count; i++)
+        {
+            if (!items[i].Is(Concept.Unknown) || !items[i + 1].IsAny(Concept.Goods, Concept.LoadUnit)) continue;
+            if (product is null && items.Skip(i + 2).Take(3).Any(x => x.Is(Concept.NewGoods)) && items.Count > i + 2 && items[i + 2].Is(Concept.Comma)) product = items[i].Text;
+            if (items[i].Text != product) continue;
+            items[i] = new Item([Concept.NewGoods], $"{items[i].Text} {items[i + 1].Text}");
+            items.RemoveAt(i + 1);
         }
     }
 

@@ -8,8 +8,8 @@ internal static class LexiconTable
 {
     /// <summary>The lines: concept, colon, phrases with commas between.</summary>
     public const string Text = """
-        Filler: the, a, an, this, that, these, those, of, is, are, be, been, being, was, were, am, will, would, do, does, did, it's, there, here, as, which, who, whom, what, then, also, too, as well, moreover, furthermore, additionally, in addition, besides, besides that, on top of that, on top of this, specifically, in particular, namely, please, note, note that, please note, please note that, make it so that, again, respectively, own, we, i, you, our, my, your, us, me, let, just, simply, always, at all times, at any time, overall, own, itself, themselves, himself, way, one's, given, its own, for it, up, out, off, in that case, it holds that, care, at all, at any point, actually, really, exactly that, indeed, accordingly, any more, kind of restriction, has, have, had, having, with regard to, regarding, concerning, per se, full, entire, whole, individual, certain, following, in fact, as usual, usual
-        Filler: where, meaning, meaning that, more precisely, to be precise, that is, in other words, needless to say, of course, obviously, importantly, remember, remember that, be aware, be aware that, keep in mind, keep in mind that, it is important, it is essential, it is crucial, it is vital, as a rule, in general, generally, by the way, strictly, strictly speaking, properly, fully, duly, firmly, accordingly, thereby, therein, thereof, whole day, used, use*, plan*, run, get, gets, let's, kindly, see to it that, see to it, take care that, dispatch*, schedule*, form*, constitute*, make, makes, made, making, do so, done so
+        Filler: the, a, an, this, that, these, those, of, is, are, be, been, being, was, were, am, will, would, do, does, did, it's, there, here, as, which, who, whom, what, then, also, too, as well, moreover, furthermore, additionally, in addition, besides, besides that, on top of that, on top of this, specifically, in particular, namely, please, note, note that, please note, please note that, make it so that, again, respectively, own, we, i, you, our, my, your, us, me, let, just, simply, always, at all times, at any time, overall, own, itself, themselves, himself, way, one's, given, for it, up, out, off, in that case, it holds that, care, at all, at any point, actually, really, exactly that, indeed, accordingly, any more, kind of restriction, has, have, had, having, with regard to, regarding, concerning, per se, full, entire, whole, individual, certain, following, in fact, as usual, usual
+        Filler: whose, ones, become*, became, treat*, regard*, where, meaning, meaning that, more precisely, to be precise, that is, in other words, needless to say, of course, obviously, importantly, remember, remember that, be aware, be aware that, keep in mind, keep in mind that, it is important, it is essential, it is crucial, it is vital, as a rule, in general, generally, by the way, strictly, strictly speaking, properly, fully, duly, firmly, accordingly, thereby, therein, thereof, whole day, used, use*, plan*, run, get, gets, let's, kindly, see to it that, see to it, take care that, dispatch*, schedule*, form*, constitute*, make, makes, made, making, do so, done so
         And: and, &, plus, as well as, along with
         But: but, whereas, while, yet, however, although, though, even though, nevertheless, nonetheless
         Reason: because, since, due to the fact that, for reasons of, given that
@@ -25,12 +25,12 @@ internal static class LexiconTable
         Through: through, thru, up to and including
         From: from
         By: by
-        At: at, on, in, for, within the frame of, inside, upon, during, along, throughout, across, via, under, over the course of, as of
+        At: at, on, in, within, for, within the frame of, inside, upon, during, along, throughout, across, via, under, over the course of, as of
         With: with
         Than: than
         It: it, its
         They: they, them, their, theirs, they all, all of them
-        TheseNodes: these nodes, these customers, these two nodes, these two customers, these stops, these two stops, these clients, these locations, those nodes, those customers, the two customers, the two nodes, the two stops, the two, both of them, the customers in question, those two, these two, the nodes, these three nodes, these three customers, these points
+        TheseNodes: these nodes, these customers, these two nodes, these two customers, these stops, these two stops, these clients, these locations, those nodes, those customers, the two customers, the two nodes, the two stops, both of them, the customers in question, those two, these two, these three nodes, these three customers, these points
         ThisNode: this node, this customer, that node, that customer, this stop, that stop, this client, that client, this location, that location, this point
         Former: the former, the first one, the first of them
         Latter: the latter, the second one, the last of them
@@ -41,7 +41,7 @@ internal static class LexiconTable
         Vehicle: vehicle+, truck+, van+, lorry, lorries, driver+, car+, courier+, bike+, rider+, crew+, delivery van+, delivery truck+, delivery vehicle+, cargo bike+, electric van+, electric vehicle+
         Fleet: fleet
         Depot: depot+, warehouse+, base, hub+, distribution center+, distribution centre+, home depot, home base, depot [ 0 ], depot ( node 0 ), starting point
-        Serve: visit*, serve*, deliver*, delivery, serviced, supply*, handle*, attend*, attend* to, take* care of, takes care of, taken care of, taking care of, look* after, call* at, call* on, drop* by, see, deal* with, dealt with, be at, is at, been at, stop* at, stops at, approach*, assign*, assigned to, allot*, allocate*, place*, put, puts, putting, carried out, carry out, included, include*, contain*, containing, insert*, go to, goes to, going to, gone to, been to, travel to, appear*, occur*, take* place, takes place, lie, lies, sit, sits, done, belong*, belong to, belongs to, looked after, ship*, perform*, execute*, grouped, kept, keep, keeps, remain on, stay, stays, ride, travel together, combine*, combined, come, comes, coming, came, happen*, be
+        Serve: visit*, serve*, deliver*, delivery, serviced, supply*, deliver to, delivers to, delivered to, delivering to, handle*, attend*, attend* to, take* care of, takes care of, taken care of, taking care of, look* after, call* at, call* on, drop* by, see, deal* with, dealt with, stop* at, stops at, approach*, assign*, assigned to, allot*, allocate*, place*, put, puts, putting, carried out, carry out, included, include*, contain*, containing, insert*, go to, goes to, going to, gone to, been to, travel to, appear*, occur*, take* place, takes place, lie, lies, sit, sits, done, belong*, belong to, belongs to, looked after, ship*, perform*, execute*, grouped, kept, keep, keeps, remain on, stay, stays, ride, travel together, combine*, combined, come, comes, coming, came, happen*, be
         Arrive: arrive*, arrival+, reach*, get there, gets there, arrive* at, arrives at, arrival time+, arrival time, time of arrival
         Go: go, goes, going, went, gone, proceed*, move*, head*, continue*
         Travel: travel*, travelled, traveled, travelling, traveling, drive, drives, driven, driving, drove, cover, covers, covered, covering
@@ -54,7 +54,7 @@ internal static class LexiconTable
         May: may, can, could, might, allowed, allowed to, permitted, permitted to, able to, is able to, are able to, allow*, permit*, free to, acceptable, accept*
         Not: not, never, no, none, nobody, nothing, nor, without, under no circumstances, at no time, in no case, on no account, in no event, don't, none of
         Neither: neither
-        Forbid: forbid, forbids, forbidden, forbidding, prohibit*, ban, banned, bans, disallowed, illegal, not allowed, not permitted, not allowed to, not permitted to, ruled out, exclude*, not acceptable, impermissible, inadmissible, unacceptable, not possible
+        Forbid: forbid, forbids, forbidden, forbidding, prohibit*, ban, banned, bans, disallowed, illegal, not allowed, not permitted, not allowed to, not permitted to, ruled out, excluded, not acceptable, impermissible, inadmissible, unacceptable, not possible
         NeedNot: need not, needn't, needs not, do not have to, does not have to, do not need to, does not need to, not required to, not required, not necessary, not obliged to, no need to, no need, not mandatory, unnecessary, not needed, have no need to
         Soft: preferably, ideally, if possible, possibly, try to, prefer*, preferred, hopefully, wherever possible, whenever possible, when possible, where possible, it would be nice, nice to have, rather, roughly, approximately, about, around, nearly, almost, mostly, usually, typically, normally, sometimes, often, desirable, recommended, as far as possible, if feasible, as much as possible, encourage*, avoid*, avoided, flexible
         Except: except, except for, unless, exception+, with the exception of, apart from, other than, exempt*, excluding, save for, not counting
@@ -63,8 +63,8 @@ internal static class LexiconTable
         Each: each, every, all, any, everyone, entire, each of, all of, any of, each individual, every single
         Both: both, both of
         Only: only, solely, exclusively, the only one, alone can
-        Other: other, others, another, rest, remaining customers, remaining nodes, remaining routes, everybody else, everyone else, anyone else, nobody else, nothing else, else, different from it, the remaining, other one, one another, each other
-        Same: same, one and the same, very same, common, single, identical, that very
+        Other: other, others, another, rest, remaining customers, remaining nodes, remaining routes, everybody else, everyone else, anyone else, nobody else, nothing else, else, different from it, remaining, other one, one another, each other
+        Same: same, same one, one and the same, very same, common, single, identical, that very
         Together: together, jointly, as a group, in company, travel together
         Share: share*, shared
         Group: group+, cluster+, set, bundle+
@@ -96,11 +96,11 @@ internal static class LexiconTable
         Sum: sum, total, combined, cumulative, aggregate, altogether, in total, cumulated, summed
         Quantity: quantity, quantities, amount+, volume of goods
         Length: length+, long, distance+, mileage, far, range+, in length, of length, tour length+, route length+, travel distance+, distance travelled, distance traveled, total distance, total length, driving distance, travelled distance, traveled distance, distance limit+, length limit+, reach of a vehicle, total mileage, driving range, distance driven
-        Duration: duration, total duration, working time, work, works, worked, working, shift+, working day+, time on the road, lasts, last longer, last at most, last no longer, last more, lasting, travel time, total time, route duration, tour duration, takes longer, on the road, completed, complete, be over, time limit
+        Duration: duration, total duration, working time, work, works, worked, working, shift+, working day+, time on the road, lasts, last, lasting, travel time, total time, route duration, tour duration, takes longer, on the road, completed, complete, be over, time limit
         Short: short, shorter
         Light: light, lightly, lightly loaded, small
         Remaining: remaining, left, residual, remainder, still allowed, remaining range, remaining allowable, what remains, remains, remaining travel, still available, allowable, allowed remaining, available, still, leftover, of it, what is left
-        Reset: reset, resets, restore*, restored, set back, goes back, go back, replenish*, renewed, refilled, recharged to, back, returned
+        Reset: reset, resets, goes back to, go back to, returns to, restore*, restored, set back, goes back, go back, replenish*, renewed, refilled, recharged to, back, returned
         Station: refuelling station, refueling station, charging station, charger, charging, recharging station, charge*, refuel*, recharge*, fuel station, offers charging, offers refuelling, fuel stop, swap station
         Halve: halved, halves, halve, halving, cut in half, cut by half, cut in two, half, reduced by half, reduced to half, divided by two
         Third: third
@@ -112,7 +112,7 @@ internal static class LexiconTable
         Times: times, multiplied by, multiple, x, ×
         Twice: twice, double, two times
         Accumulated: accumulated, so far, cumulative, cumulated, covered so far, travelled so far, traveled so far, driven so far, driven from, up to this node, up to that node
-        Increase: increase*, increased by, grow*, grew, grown, augment*, augmented by, add, adds, added, adding, rise*, rises, extended by, extend*, enlarge*, goes up, go up, going up, raise*, on top, plus an, extra quantity, additional amount, additional quantity, extra amount, extra goods, extra units, equal to, calculated, together with, asks for, ask for, dependent, depends, namely, not fixed, on top of, longer the later, same amount as, as much as, dynamically, dynamic
+        Increase: longer, increase*, increased by, grow*, grew, grown, augment*, augmented by, add, adds, added, adding, rise*, rises, extended by, extend*, enlarge*, goes up, go up, going up, raise*, on top, plus an, extra quantity, additional amount, additional quantity, extra amount, extra goods, extra units, equal to, calculated, together with, asks for, ask for, dependent, depends, namely, not fixed, on top of, longer the later, same amount as, as much as, dynamically, dynamic
         Service: service time+, service, service duration+, serving time, time needed for service, stop time, dwell time, time for service
         Window: time window+, window+, opening hours, time slot+, delivery window+, business hours, opening times, service window+, hours of opening
         DueTime: due time+, due date+, closing time+, latest time+, end of its window, end of the customer window, end of its time window, end of the customer time window, end of the time window, its due, window closes, window has closed, closes, closed, close of its window, window ends
@@ -127,7 +127,7 @@ internal static class LexiconTable
         Extra: additional, additionally accepts, extra, alternative, alternatively, second, another, further, supplementary, next to the regular one, besides its own, in addition to its own, in addition to its own window, in addition to its original time window, in addition to its original window, in addition to its regular window, in addition to the original time window, next to its own, as an alternative, too, original, regular, open, opened, also available, available
         Priority: priority, priorities, prioritise*, prioritize*, prioritised, prioritized, preferential treatment, precedence, privileged, high priority, urgent, preference, priority point+, priority node+, priority customer+, priority stop+, priority client+, priority location+
         NonPriority: non priority, non prioritised, non prioritized, normal, ordinary, regular customers, unprioritised, without priority, no priority
-        Level: level+, class, classes, priority level+, priority class, priority classes, rank+, ranking, tier+, grade+, higher levels, higher classes
+        Level: level+, class, classes, priority level+, priority class, priority classes, rank+, ranking, tier+, grade+
         High: highest, high, top, higher, high priority ones, the highest
         Low: lowest, low, lower, bottom, lesser
         Medium: medium, middle
@@ -154,7 +154,7 @@ internal static class LexiconTable
         OpenRoute: open route+, open tour+, open ended
         Backhaul: backhaul+, backhaul customer+, backhaul node+, backhaul stop+
         Linehaul: linehaul+, linehaul customer+, linehaul node+, delivery customer+, line haul+
-        Pickup: pickup+, pick up, picks up, picked up, picking up, pick ups, pickup point+, pickup node+, pickup location+, collect*, collected, collecting, collection+, fetch*, fetched, hand over, hands over, handed over, loaded onto, load another, pickup stop+, pickup customer+, returns, must load, taken along, take along, takes back, taken back, take back, takes on, brought back, retrieve*, pick
+        Pickup: pickup+, pick it up, picks it up, pick them up, picks them up, pick up, picks up, picked up, picking up, pick ups, pickup point+, pickup node+, pickup location+, collect*, collected, collecting, collection+, fetch*, fetched, hand over, hands over, handed over, loaded onto, load another, pickup stop+, pickup customer+, returns, must load, taken along, take along, takes back, taken back, take back, takes on, brought back, retrieve*, pick
         Dropoff: dropped off, drop off, drops off, delivered to, brought to, goes from, shipped to, transported to, unloaded at, taken to, deliver to
         Deliveries: deliveries of, delivery of, take delivery of, ordered, order
         Room: free capacity, available capacity, capacity available, space left, room left, room, space, available capacity of the vehicle, space that is left, remaining capacity, capacity left, free space, capacity that is left, takes up room, take up room
@@ -162,16 +162,16 @@ internal static class LexiconTable
         Storage: stored separately, separately stored, kept apart, kept separately, keep apart, stored in separate compartments, not mixed, compartment+
         Check: check*, checked, checks, verify*, verified
         Sufficient: sufficient goods, enough goods, sufficient, enough, enough of both, sufficient quantities, enough of each
-        DataNote: problem data, the data, the problem data, instance, the instance, data, excludes, information, known
+        DataNote: problem data, the data, the problem data, instance, the instance, data, excludes, information, information about, known
         Exceed: exceed*, surpass*, go beyond, goes beyond, go over, goes over, transcend*, top, overrun*
         Exactly: exactly, precisely, just
         AtMost: at most, no more than, not more than, up to, maximum of, a maximum of, limited to, capped at, restricted to, not over, no longer than, not longer than, no greater than, not greater than, not above, not beyond, no farther than, no further than, not further than, less than or equal to, below or at, at or below, <=, no higher than, not higher than, no bigger than, no larger than, not larger than, at the most, not exceeding, without exceeding, under or equal to, smaller than or equal to, only up to, of at most, maximum is, cap of, limit of, a limit of, no larger than, no heavier than, max . of, not to exceed, bounded by, do not exceed, upper bound of, upper limit of, ranges up to, not exceed, never exceed, not surpass, never surpass, nor exceed
-        LessThan: less than, fewer than, below, under, smaller than, shorter than, lower than, <, lighter than, strictly less than, strictly below, strictly under, stay below, stay under, stays below, stays under, remain below, remain under, smaller
+        LessThan: less than, fewer than, below, under, smaller than, shorter than, lower than, <, lighter than, strictly less than, strictly below, strictly under, smaller
         AtLeast: at least, no less than, no fewer than, not less than, not fewer than, minimum of, a minimum of, >=, greater than or equal to, more than or equal to, not below, not under, no shorter than, no smaller than, not shorter than, at minimum, at the least
         MoreThan: more than, over, beyond, above, longer than, greater than, exceeding, higher than, larger than, bigger than, >, farther than, further than, strictly more than, strictly above, in excess of, heavier than
         OrLess: or less, or fewer, or below, or shorter, at most, at the most, or earlier, maximum, or lower, or under, not more, max, or smaller
         OrMore: or more, or above, or longer, at least, at minimum, or later, minimum, or greater
-        NoLater: no later than, not later than, at the latest by, latest, at the latest, by time, by the time, not after, until time
+        NoLater: no later than, not later than, at the latest by, latest, at the latest, not after, until time
         NoEarlier: no earlier than, not earlier than, not before, earliest, at the earliest, from time, as of time, never before, only after time, only from
         Time: time+, o'clock, point in time
         Percent: percent, %, per cent
