@@ -50,11 +50,14 @@ internal sealed class CompanyFrame : Frame
         var negated = clause.Negations == 1;
         if (clause.Has(May) && !negated && !clause.Has(Only)) return FrameReading.Nothing(together ? "permits one route for these nodes, which is no requirement" : "permits different routes, which is no requirement");
         if (clause.Has(Only) && clause.Has(May)) return null;
-        return together != negated ? FrameReading.Of(new Requirement("VRPSVC").WithNodes("nodes", nodes)) : nodes.Length > 2 && together && !clause.Has(Both, Each) ? Apart3(clause, nodes) : FrameReading.Of(new Requirement("VRPILC").WithNodes("nodes", nodes));
+        if (together != negated) return FrameReading.Of(new Requirement("VRPSVC").WithNodes("nodes", nodes));
+        // "must not all share a route" leaves out one; "must not share a route" lets no two of them together.
+        if (together && nodes.Length > 2 && clause.HasWord("all", "all of", "all of them"))
+            return named.Length == 1 ? FrameReading.Of(new Requirement("EXT:ATMOST").WithNodes("nodes", nodes).With("limit", nodes.Length - 1)) : null;
+        if (named.Length == 1) return FrameReading.Of(new Requirement("VRPILC").WithNodes("nodes", nodes));
+        // "5 and 6 not with 7" says nothing of 5 with 6.
+        return new FrameReading([.. from a in Clause.Ids(named[0]) from b in Clause.Ids(named[1]) select new Requirement("VRPILC").WithNodes("nodes", [a, b])]);
     }
-
-    // "3, 5 and 7 must not share a route": no two of them, the reading that RoutBench's "not on the same route" of two extends to.
-    private static FrameReading? Apart3(Clause clause, int[] nodes) => FrameReading.Of(new Requirement("VRPILC").WithNodes("nodes", nodes));
 
     private static FrameReading? AtMostSome(Clause clause, int[] nodes, Item[] counts)
     {

@@ -26,7 +26,7 @@ internal sealed class NodeWindowFrame : Frame
             if (clause.Intervals.Length + clause.Numbers.Length != 1 || clause.Negations > 0 || range.Unit is not (Unit.None or Unit.Time) || clause.Has(Before, After, NoLater, NoEarlier)) return null;
             if (range.IsBracketed && !clause.Has(Window, Extra, Serve, Arrive)) return null;
             var (from, to) = (range.Values[0], range.Values[1]);
-            if (!clause.Has(Extra)) return clause.Has(May) && !clause.Has(Only) ? null : FrameReading.Of(new Requirement("EXT:WINDOW").WithNodes("nodes", nodes).WithInterval("window", from, to));
+            if (!clause.Has(Extra) && !(clause.Has(May) && clause.HasWord("also", "too"))) return clause.Has(May) && !clause.Has(Only) ? null : FrameReading.Of(new Requirement("EXT:WINDOW").WithNodes("nodes", nodes).WithInterval("window", from, to));
             return new FrameReading([.. nodes.Select(n => new Requirement("VRPMTW").With("node", n).WithInterval("window", from, to))]);
         }
         if (clause.Has(Extra) && !clause.Has(DueTime, ReadyTime) && clause.Items.Any(i => i.Is(Extra) && !i.IsAny(Filler, Existence))) return null;

@@ -19,7 +19,7 @@ internal sealed class PairFrame : Frame
         var pickup = clause.IndexOf(Pickup);
         var dropoff = clause.IndexOf(Dropoff);
         var from = clause.IndexOf(From);
-        var ordered = pickup < clause.IndexOf(a) || from >= 0 && from < clause.IndexOf(a) || dropoff > clause.IndexOf(a) && dropoff < clause.IndexOf(b);
+        var ordered = pickup < clause.IndexOf(a) || clause.HasWord("goes from") || from >= 0 && from < clause.IndexOf(a) || dropoff > clause.IndexOf(a) && dropoff < clause.IndexOf(b);
         return ordered ? FrameReading.Of(new Requirement("EXT:PAIR").With("pickup", first).With("delivery", second)) : null;
     }
 }

@@ -22,6 +22,8 @@ internal sealed class PositionFrame : Frame
         // "one of the first three", "in at least one route": the ones say nothing of their own.
         var numbers = clause.Numbers.Where(n => !named.Contains(n) && !(n.Unit == Unit.Routes && n.Value == 1) && !(n.Value == 1 && n.Unit == Unit.None && clause.IndexOf(n) < clause.IndexOf(First))).ToArray();
         if (numbers.Length > 1 || numbers is [{ Values.Length: not 1 }]) return null;
+        // "All routes start with customer 4" asks for what no plan can do.
+        if (clause.Has(Start, End) && clause.Has(Each) && named.Length < 2) return null;
         if (clause.Has(Last, End)) return Final(clause, named, nodes, numbers);
         if (clause.Has(First) && !clause.Has(Before) && numbers is [{ Comparison: Comparison.None, Unit: Unit.Stops or Unit.Positions or Unit.None } within]) return clause.Negations == 0 ? At(nodes, within.Value) : null;
         if (clause.Has(Position) && numbers.Length == 1)

@@ -123,7 +123,10 @@ internal sealed class ItemReader(AnalystOptions options)
             while (next < items.Count && items[next].IsAny(Concept.Comma, Concept.And) && next < j + 2 && items[next].Text is not ("as well as" or "along with" or "plus")) next++;
             if (next == j || !IsNode(items, next) || items[next].IsBracketed || HasUnit(items, next)) break;
             values.AddRange(items[next].Values);
+            // "4 and 5, 12 and 15 units": an "and" closes the list.
+            var closes = items[next - 1].Is(Concept.And);
             j = next + 1;
+            if (closes) break;
         }
         return j;
     }
@@ -157,7 +160,7 @@ internal sealed class ItemReader(AnalystOptions options)
             while (opens && j < items.Count && (items[j].Is(Concept.Time) || items[j].Is(Concept.Filler))) j++;
             if (j >= items.Count || !IsScalar(items[j])) continue;
             var k = j + 1;
-            var joined = k < items.Count && (opens ? items[k].IsAny(Concept.And, Concept.To, Concept.Dash) : items[k].Is(Concept.Dash));
+            var joined = k < items.Count && (opens ? items[k].IsAny(Concept.And, Concept.To, Concept.Dash) : items[k].Is(Concept.Dash) || items[k].Text == "to");
             if (!joined) continue;
             k++;
             while (k < items.Count && items[k].Is(Concept.Time)) k++;

@@ -60,6 +60,7 @@ internal sealed class SentenceReader
         for (var end = items.Count; end > start; end--)
         {
             if (end < items.Count && !IsSeparator(items[end]) && !(end > start && Opens(items[end]))) continue;
+            if (end < items.Count && items[end].Is(Concept.Or) && !IsNegatedChoice(items, end)) continue;
             if (++tries > MostTries) return false;
             var piece = items.GetRange(start, end - start);
             var saved = discourse;
@@ -123,7 +124,7 @@ internal sealed class SentenceReader
         var leads = items.SkipWhile(i => i.Concepts is [Concept.Filler]).FirstOrDefault();
         var weighs = items.Any(i => i.IsAny(Concept.Must, Concept.Forbid, Concept.Number, Concept.Interval, Concept.VehicleNumber, Concept.Limit, Concept.AtMost, Concept.If, Concept.Only, Concept.Except, Concept.Exceed));
         if (leads is not null && leads.Is(Concept.Reason) && !weighs && !items.Any(i => i.IsAny(Concept.Not, Concept.May))) return FrameReading.Nothing("gives a reason");
-        if (leads is { Text: "although" or "though" or "even though" or "while" } && Relevance.Of(items) is null) return FrameReading.Nothing("concedes something");
+        if (leads is { Text: "although" or "though" or "even though" or "while" } && Relevance.Of(items, strict: false) is null) return FrameReading.Nothing("concedes something");
         var next = end < all.Count ? all[end] : null;
         while (next is not null && next.Is(Concept.Comma) && end + 1 < all.Count) next = all[++end];
         if (next is null || leads is null || leads.IsAny(Concept.At, Concept.If, Concept.From, Concept.With, Concept.Except, Concept.After, Concept.Before)) return null;
@@ -133,7 +134,15 @@ internal sealed class SentenceReader
 
     private static bool IsSeparator(Item item) => item.IsAny(Concept.Comma, Concept.And, Concept.But, Concept.Semicolon, Concept.Colon, Concept.Or, Concept.So) || item.Text == "-";
 
-    private static bool Opens(Item item) => item.IsAny(Concept.Reason, Concept.So);
+    // "no route may exceed 8 stops or a length of 120" forbids both; any other "or" is a choice, which is no constraint set.
+    private static bool IsNegatedChoice(List<Item> items, int at)
+    {
+        var before = items.Take(at).ToArray();
+        var after = items.Skip(at + 1).TakeWhile(i => !i.IsAny(Concept.Comma, Concept.Semicolon));
+        return before.Any(i => i.IsAny(Concept.Not, Concept.Forbid)) && !after.Any(i => i.IsAny(Concept.Must, Concept.May));
+    }
+
+    private static bool Opens(Item item) => item.IsAny(Concept.Reason, Concept.So) || item.Text == "with";
 
     private static bool IsArgument(Item item) => item.IsAny(Concept.Nodes, Concept.Number, Concept.Interval, Concept.VehicleNumber);
 

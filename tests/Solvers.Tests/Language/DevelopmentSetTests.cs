@@ -35,6 +35,11 @@ public sealed class DevelopmentSetTests(ITestOutputHelper output)
             if (show && !outcome.IsExact) output.WriteLine($"[{text.Id}] {text.Text}\n  expected {string.Join("; ", text.Requirements)} ? {string.Join(" | ", text.Refused)} ! {string.Join(' ', text.Contradicting)}\n  read     {string.Join("; ", analysis.Requirements)} ? {string.Join(" | ", analysis.Refused.Select(s => s.Text + " -- " + s.Reason))} ! {string.Join(' ', Outcome.Names(analysis))}{(outcome.IsSilentlyWrong ? "\n  SILENTLY WRONG" : "")}");
         }
         output.WriteLine($"{texts.Length} texts: exact {exact} ({100.0 * exact / texts.Length:0.0} %), silently wrong {silent}, refusals right {refusals} ({100.0 * refusals / texts.Length:0.0} %)");
+        foreach (var kind in texts.GroupBy(t => t.Id.Split('-')[0]))
+        {
+            var outcomes = kind.Select(t => Outcome.Of(t, analyst.Analyze(t.Text))).ToArray();
+            output.WriteLine($"  {kind.Key,-14} {outcomes.Length,3} texts, exact {outcomes.Count(o => o.IsExact),3}, silently wrong {outcomes.Count(o => o.IsSilentlyWrong)}");
+        }
         Assert.Equal(0, silent);
         Assert.True(exact >= 0.97 * texts.Length, $"exact {exact} of {texts.Length}");
         Assert.True(refusals >= 0.99 * texts.Length, $"refusals right {refusals} of {texts.Length}");
