@@ -24,6 +24,7 @@ internal sealed class RequirementAssembler
     public static (ImmutableArray<Fact> Facts, IReadOnlyDictionary<int, string> Refusals) Assemble(IEnumerable<Fact> facts)
     {
         var assembler = new RequirementAssembler(facts);
+        assembler.Pickups();
         assembler.Products();
         assembler.Ranges();
         assembler.RouteCounts();
@@ -33,6 +34,22 @@ internal sealed class RequirementAssembler
         assembler.Remarks();
         assembler.DropWhatIsImplied();
         return ([.. assembler.facts.Where(f => !assembler.refusals.ContainsKey(f.Sentence)).DistinctBy(f => f.Requirement)], assembler.refusals);
+    }
+
+    // All pickups are of one load, so they are one requirement; a node with two amounts stays apart and is a contradiction.
+    private void Pickups()
+    {
+        var merged = new Dictionary<int, double>();
+        Fact? first = null;
+        foreach (var fact in facts.Where(f => f.Name == "VRPMPD").ToArray())
+        {
+            var amounts = Amounts(fact.Requirement, "pickups").ToArray();
+            if (amounts.Any(a => merged.TryGetValue(a.Node, out var known) && known != a.Amount)) continue;
+            foreach (var (node, amount) in amounts) merged[node] = amount;
+            first ??= fact;
+            facts.Remove(fact);
+        }
+        if (first is { } start) facts.Insert(0, new Fact(new Requirement("VRPMPD").WithAmounts("pickups", merged.Select(m => (m.Key, m.Value))), start.Sentence));
     }
 
     private void Products()

@@ -23,7 +23,7 @@ internal sealed class CompanyFrame : Frame
         var nodes = named.SelectMany(Clause.Ids).ToArray();
         if (nodes.Distinct().Count() < 2 || named.Any(n => n.Values.Distinct().Count() != n.Values.Length)) return null;
         var counts = clause.Numbers.Where(n => !named.Contains(n)).ToArray();
-        return counts.Any(n => n.Unit is not (Unit.Routes or Unit.Vehicles)) ? AtMostSome(clause, nodes, counts) : Whole(clause, named, nodes, counts);
+        return counts.Any(n => n.Unit is not (Unit.Routes or Unit.Vehicles)) && !clause.Has(If) ? AtMostSome(clause, nodes, counts) : Whole(clause, named, nodes, counts);
     }
 
     private static FrameReading? Whole(Clause clause, ImmutableArray<Item> named, int[] nodes, Item[] counts)
@@ -61,7 +61,7 @@ internal sealed class CompanyFrame : Frame
 
     private static FrameReading? AtMostSome(Clause clause, int[] nodes, Item[] counts)
     {
-        if (counts.Where(c => !(c.Unit is Unit.Routes or Unit.Vehicles && c.Value == 1)).ToArray() is not [{ Values: [var count] } number] || !clause.Has(Route, Vehicle) || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
+        if (counts.Where(c => !(c.Unit is Unit.Routes or Unit.Vehicles && c.Value == 1)).ToArray() is not [{ Values: [var count] } number] || !clause.Has(Route, Vehicle) && counts.Length < 2 || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
         var most = number.Comparison switch
         {
             Comparison.AtMost when clause.Negations == 0 => count,

@@ -18,6 +18,9 @@ internal sealed class RouteLimitFrame : Frame
         // "each of the routes", "one route" as any route, and a start at zero are no bounds.
         if (numbers.Length != 1 || numbers[0].Values.Length != 1) return null;
         var number = numbers[0];
+        // "The total distance of all routes" bounds the plan, not a route.
+        var sums = clause.Items.Any(i => i.Is(Sum) || i.Text.StartsWith("total", StringComparison.Ordinal));
+        if (sums && (clause.HasWord("all", "all of", "together") || clause.Has(Fleet))) return null;
         var measure = Measures.Of(clause, number);
         if (measure is null || !Measures.Covers(clause, measure)) return null;
         if (clause.Has(Return) && measure is "duration" && number.Unit != Unit.Time) return null;
