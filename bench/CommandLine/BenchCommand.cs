@@ -5,6 +5,7 @@ using System.Globalization;
 using Native.Bench.Gpu;
 using Native.Bench.Parts;
 using Native.Bench.Terminal;
+using Native.Bench.Vrp;
 
 namespace Native.Bench.CommandLine;
 
@@ -137,6 +138,8 @@ internal static class BenchCommand
         var micro = new Command("micro", "Microbenchmarks; what follows goes to BenchmarkDotNet, for example: micro --filter '*NGram*'.") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(r => MicroVerb.Run(new Session("micro", parts, screen, token), [.. r.UnmatchedTokens], r.GetValue(json)));
         root.Subcommands.Add(micro);
+
+        root.Subcommands.Add(VrpVerb.Command(r => new Session("vrp", parts, screen, token), json));
         return root;
     }
 

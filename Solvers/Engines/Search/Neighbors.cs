@@ -1,0 +1,60 @@
+namespace Native.Solvers.Engines;
+
+/// <summary>For each client the other clients, nearest first, as far as the limit.</summary>
+internal sealed class Neighbors
+{
+    private readonly int[] lists;
+
+    public Neighbors(RoutingModel model, int limit)
+    {
+        var (n, first) = (model.Clients.Length, model.Depots.Length);
+        Count = Math.Max(0, Math.Min(limit, n - 1));
+        First = first;
+        lists = new int[n * Count];
+        var distance = model.Profiles[model.VehicleTypes[0].Profile].Distance;
+        var keys = new double[n];
+        var order = new int[n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                order[j] = j;
+                keys[j] = j == i ? double.PositiveInfinity : distance[first + i, first + j] + distance[first + j, first + i];
+            }
+            if (Count < n / 4) Select(keys, order, Count);
+            Array.Sort(keys, order, 0, Count < n / 4 ? Count : n);
+            for (var k = 0; k < Count; k++) lists[i * Count + k] = first + order[k];
+        }
+    }
+
+    /// <summary>How many neighbors each client has.</summary>
+    public int Count { get; }
+
+    private int First { get; }
+
+    public ReadOnlySpan<int> Of(int client) => lists.AsSpan((client - First) * Count, Count);
+
+    /// <summary>Brings the smallest keys to the front.</summary>
+    private static void Select(double[] keys, int[] order, int count)
+    {
+        var (low, high) = (0, keys.Length - 1);
+        while (low < high)
+        {
+            var pivot = keys[(low + high) / 2];
+            var (i, j) = (low, high);
+            while (i <= j)
+            {
+                while (keys[i] < pivot) i++;
+                while (keys[j] > pivot) j--;
+                if (i > j) break;
+                (keys[i], keys[j]) = (keys[j], keys[i]);
+                (order[i], order[j]) = (order[j], order[i]);
+                i++;
+                j--;
+            }
+            if (count - 1 <= j) high = j;
+            else if (count - 1 >= i) low = i;
+            else break;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Native.Bench.CommandLine;
+using Native.Bench.Report;
+using Native.Solvers;
+using Native.Solvers.Formats;
+using Native.Solvers.RoutBench;
+
+namespace Native.Bench.Vrp;
+
+/// <summary><c>bench vrp solve</c>: one instance, with the rules of its file or with RoutBench's attributes.</summary>
+internal static class SolveVerb
+{
+    private static readonly JsonSerializerOptions Style = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The verb with its options.</summary>
+    public static Command Command(Option<ulong> seed, Func<ParseResult, Session> session, Option<string?> json)
+    {
+        var file = new Argument<string>("INSTANCE") { Description = "VRPLIB, Solomon, Gehring-Homberger or Li-Lim file." };
+        var attributes = new Option<string?>("--attributes") { Description = "RoutBench attributes with commas between, such as CVRP,VRPSO: only these rules hold (Solomon files).", HelpName = "NAMES" };
+        var time = new Option<double>("--time") { Description = "Seconds.", HelpName = "S", DefaultValueFactory = _ => 10 };
+        var rounding = new Option<Rounding?>("--rounding") { Description = "How distances are rounded; default what is usual for the file's TYPE." };
+        var solution = new Option<string?>("--solution") { Description = "Write the routes in VRPLIB form.", HelpName = "FILE" };
+        var command = new Command("solve", "Solve an instance; exits 1 if nothing feasible was found.") { file, attributes, time, rounding, solution, seed };
+        command.SetAction(r => Run(session(r), r.GetValue(file)!, r.GetValue(attributes), r.GetValue(time), r.GetValue(seed), r.GetValue(rounding), r.GetValue(solution), r.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Session session, string path, string? attributes, double seconds, ulong seed, Rounding? rounding, string? solution, string? json)
+    {
+        if (!(seconds >= 0 && seconds < 1e6)) throw new UsageException("--time must be from 0 to a million seconds.");
+        string[] names = attributes is null ? [] : attributes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var name in names)
+            if (!RoutBenchModel.Attributes.Contains(name)) throw new UsageException($"RoutBench has no attribute {name}; there are {string.Join(", ", RoutBenchModel.Attributes)}.");
+        VrplibInstance instance;
+        try
+        {
+            instance = attributes is null ? InstanceFile.Read(path, rounding) : new(RoutBenchModel.Build(InstanceFile.Rows(path), names), Rounding.None, []);
+        }
+        catch (RoutingModelException e)
+        {
+            throw new UsageException(e.Message);
+        }
+        var model = instance.Model;
+        session.Screen.Heading($"{Path.GetFileName(path)}: {model.Clients.Length} clients, {model.VehicleTypes.Length} vehicle types, {model.Constraints.Length} rules");
+        var progress = new Incumbents(session, instance);
+        var result = RoutingSolver.Solve(model, new() { TimeLimit = TimeSpan.FromSeconds(seconds), Seed = seed, Progress = progress }, session.Token);
+        session.Screen.Line($"  {result.Status}{(result.Canceled ? ", canceled" : "")}: cost {Number(instance.Reported(result.Cost))}, {result.Best?.Routes.Length ?? 0} routes, {result.Iterations} iterations in {result.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+        foreach (var broken in result.Why.Take(10)) session.Screen.Line($"  {broken}");
+        if (json is not null) AtomicFile.Write(json, JsonSerializer.Serialize(Answer(result, instance, names), Style));
+        if (solution is not null && result.Best is not null) AtomicFile.Write(solution, SolutionFile.Text(result.Best, instance.Reported(result.Cost)));
+        return result.Best is null ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private static SolveAnswer Answer(RoutingResult result, VrplibInstance instance, string[] names) => new(
+        result.Best is not null ? "solved" : result.Status == SolveStatus.Infeasible ? "infeasible" : "no_solution_found",
+        result.Best is null ? null : instance.Reported(result.Cost),
+        result.Best is null ? [] : [.. result.Best.Routes.Select(r => r.Visits.ToArray())],
+        result.Best is null ? [] : [.. result.Best.Routes.Select(r => r.VehicleType)],
+        names, [.. result.Why.Select(v => v.ToString())], result.Options.Seed, result.Iterations, result.Elapsed.TotalSeconds,
+        [.. result.Trace.Select(t => new[] { t.Elapsed.TotalSeconds, instance.Reported(t.Cost) })]);
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>What <c>--json</c> holds. Routes are lists of client ids; the trace is pairs of seconds and cost.</summary>
+    private sealed record SolveAnswer(string Status, double? Cost, int[][] Routes, int[] VehicleTypes, string[] Constraints, string[] Broken, ulong Seed, long Iterations, double Seconds, double[][] Trace);
+
+    /// <summary>Prints better costs, at most a few a second.</summary>
+    private sealed class Incumbents(Session session, VrplibInstance instance) : IProgress<TracePoint>
+    {
+        private TimeSpan last = TimeSpan.FromSeconds(-1);
+
+        public void Report(TracePoint value)
+        {
+            if (value.Elapsed - last < TimeSpan.FromSeconds(0.5)) return;
+            last = value.Elapsed;
+            session.Screen.Line($"  {value.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture),6} s  {Number(instance.Reported(value.Cost))}");
+        }
+    }
+}
