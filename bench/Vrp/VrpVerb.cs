@@ -17,6 +17,7 @@ internal static class VrpVerb
             SolveVerb.Command(seed, session, json),
             CheckVerb.Command(session),
             AnalyseVerb.Command(session, json),
+            ServeWorkerVerb.Command(),
             RoutBenchVerb.Command(seed, session, json),
         };
     }

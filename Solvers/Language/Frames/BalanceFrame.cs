@@ -15,7 +15,7 @@ internal sealed class BalanceFrame : Frame
         if (!clause.Covers(Difference, Different, Balance, Between, Route, Vehicle, Each, Must, May, Not, Exceed, MoreThan, Count, Node, Load, Length, Duration, UnitWord, LoadUnit, Over, Limit, Other, Kilometre)) return null;
         var numbers = clause.Numbers.Where(n => n.Unit is not (Unit.Routes or Unit.Vehicles)).ToArray();
         if (clause.Numbers.Any(n => n.Unit is Unit.Routes or Unit.Vehicles && n.Value != 2) || numbers is not [{ Values: [var difference] } number]) return null;
-        if (Bounds.Of(clause, number, "") != Comparison.AtMost) return null;
+        if (Bounds.Of(clause, number, "") != Bound.AtMost) return null;
         var measures = new[]
         {
             (Name: "stops", Is: clause.Has(Count, Node) || number.Unit == Unit.Stops), (Name: "length", Is: clause.Has(Length) || number.Unit == Unit.Distance),

@@ -9,27 +9,27 @@ namespace Native.Solvers.Language.Frames;
 internal static class Bounds
 {
     /// <summary>The comparison; null where it cannot be told.</summary>
-    public static Comparison? Of(Clause clause, Item number, string measure)
+    public static Bound? Of(Clause clause, Item number, string measure)
     {
-        var comparison = number.Comparison;
+        var comparison = number.Bound;
         if (clause.Negations > 1) return null;
         if (clause.Negations == 1)
         {
             // "no route may exceed 150", "a length of 250 may not be exceeded", "the limit of 250 must not be exceeded".
-            if (comparison == Comparison.None && clause.Has(Exceed, MoreThan)) comparison = Comparison.More;
-            else if (comparison == Comparison.AtMost && clause.Has(Exceed) && clause.Has(Limit)) comparison = Comparison.More;
-            else if (comparison is not (Comparison.More or Comparison.Less)) return null;
+            if (comparison == Bound.None && clause.Has(Exceed, MoreThan)) comparison = Bound.More;
+            else if (comparison == Bound.AtMost && clause.Has(Exceed) && clause.Has(Limit)) comparison = Bound.More;
+            else if (comparison is not (Bound.More or Bound.Less)) return null;
             return comparison.Negated();
         }
-        if (comparison is Comparison.AtMost or Comparison.Less or Comparison.AtLeast && !clause.Has(Exceed)) return comparison;
-        if (comparison == Comparison.More && measure == "stops" && clause.Has(Must)) return comparison;
-        if (comparison != Comparison.None || clause.Has(Exceed, MoreThan, LessThan, AtLeast, Minimum)) return null;
+        if (comparison is Bound.AtMost or Bound.Less or Bound.AtLeast && !clause.Has(Exceed)) return comparison;
+        if (comparison == Bound.More && measure == "stops" && clause.Has(Must)) return comparison;
+        if (comparison != Bound.None || clause.Has(Exceed, MoreThan, LessThan, AtLeast, Minimum)) return null;
         // A capacity, a range, a limit is the most; so is what a vehicle holds, and what something must end within.
         var isLimit = clause.Has(Limit) || (measure == "load" && (clause.Has(Capacity) || clause.Has(Carry) && !clause.Has(Must)))
             || (measure == "length" && clause.Items.Any(i => i.Is(Length) && i.Text.Contains("range", StringComparison.Ordinal)))
             || (measure == "load" && clause.Items.Any(i => i.Text == "payload"))
             || IsWithin(clause, number) || (measure == "length" && number.Lead == After && clause.Has(Return) && clause.Has(Must));
-        return isLimit ? Comparison.AtMost : null;
+        return isLimit ? Bound.AtMost : null;
     }
 
     private static bool IsWithin(Clause clause, Item number)

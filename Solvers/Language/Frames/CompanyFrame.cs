@@ -28,7 +28,7 @@ internal sealed class CompanyFrame : Frame
 
     private static FrameReading? Whole(Clause clause, ImmutableArray<Item> named, int[] nodes, Item[] counts)
     {
-        if (counts.Length > 1 || clause.Negations > 1 || counts.Any(c => c.Comparison is not (Comparison.None or Comparison.Exactly or Comparison.AtMost))) return null;
+        if (counts.Length > 1 || clause.Negations > 1 || counts.Any(c => c.Bound is not (Bound.None or Bound.Exactly or Bound.AtMost))) return null;
         var one = counts.Any(c => c.Value == 1);
         var several = counts.Any(c => c.Value > 1);
         // "two different vehicles" counts what is different; with more nodes than vehicles it would say something else.
@@ -62,11 +62,11 @@ internal sealed class CompanyFrame : Frame
     private static FrameReading? AtMostSome(Clause clause, int[] nodes, Item[] counts)
     {
         if (counts.Where(c => !(c.Unit is Unit.Routes or Unit.Vehicles && c.Value == 1)).ToArray() is not [{ Values: [var count] } number] || !clause.Has(Route, Vehicle) && counts.Length < 2 || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
-        var most = number.Comparison switch
+        var most = number.Bound switch
         {
-            Comparison.AtMost when clause.Negations == 0 => count,
-            Comparison.More when clause.Negations == 1 => count,
-            Comparison.Less when clause.Negations == 0 => count - 1,
+            Bound.AtMost when clause.Negations == 0 => count,
+            Bound.More when clause.Negations == 1 => count,
+            Bound.Less when clause.Negations == 0 => count - 1,
             _ => 0,
         };
         if (most < 1 || number.Unit is not (Unit.None or Unit.Stops) || most >= nodes.Length) return null;

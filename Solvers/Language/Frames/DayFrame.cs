@@ -11,7 +11,7 @@ internal sealed class DayFrame : Frame
     /// <inheritdoc/>
     public override FrameReading? Read(Clause clause)
     {
-        if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Numbers is not [{ Values: [var time], Unit: Unit.None or Unit.Time, Comparison: Comparison.None or Comparison.AtMost } number]) return null;
+        if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Numbers is not [{ Values: [var time], Unit: Unit.None or Unit.Time, Bound: Bound.None or Bound.AtMost } number]) return null;
         if (!clause.Covers(Return, Depot, Vehicle, Route, Fleet, Each, Must, May, Not, Forbid, NoLater, NoEarlier, Before, After, Start, End, Time, Arrive, Deadline, Only, Go, Deliveries)) return null;
         var at = clause.IndexOf(number) - 1;
         while (at >= 0 && clause.Items[at].Concepts is [Filler] or [At] or [Time]) at--;

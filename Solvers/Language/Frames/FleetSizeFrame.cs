@@ -20,29 +20,29 @@ internal sealed class FleetSizeFrame : Frame
         if (!counted || number.Values.Length != 1 || number.Value < 1 || number.Value != Math.Floor(number.Value)) return null;
         if (!clause.Covers(Route, Vehicle, Fleet, Must, May, Existence, Only, Count, Limit, Not, Forbid, Exceed, MoreThan, Depot, Sum, Deliveries, Explain, Serve, Minimum, Start, Extra, Remaining)) return null;
         if (clause.Has(Serve) && clause.Has(Split)) return null;
-        var comparison = number.Comparison;
+        var comparison = number.Bound;
         if (clause.Negations == 1)
         {
-            if (comparison == Comparison.None && clause.Has(Exceed, MoreThan)) comparison = Comparison.More;
+            if (comparison == Bound.None && clause.Has(Exceed, MoreThan)) comparison = Bound.More;
             comparison = comparison.Negated();
-            if (comparison == Comparison.None) return null;
+            if (comparison == Bound.None) return null;
         }
         else if (clause.Negations > 1) return null;
-        else if (comparison == Comparison.None)
+        else if (comparison == Bound.None)
         {
             // A fleet that there is, is what there is at most; "five routes must be planned" would say something else.
             if (clause.Has(Must) || clause.Has(Start) && !clause.Has(Existence, Fleet, Depot) || !(clause.Has(Existence, Fleet, Only, Limit) || clause.HasWord("our", "available") || clause.Has(Start))) return null;
-            comparison = Comparison.AtMost;
+            comparison = Bound.AtMost;
         }
         var most = new Requirement("EXT:MAXVEHICLES");
         var least = new Requirement("EXT:MINVEHICLES");
         return comparison switch
         {
-            Comparison.AtMost => FrameReading.Of(most.With("limit", number.Value)),
-            Comparison.Less => FrameReading.Of(most.With("limit", number.Value - 1)),
-            Comparison.AtLeast => FrameReading.Of(least.With("limit", number.Value)),
-            Comparison.More => FrameReading.Of(least.With("limit", number.Value + 1)),
-            Comparison.Exactly => FrameReading.Of(most.With("limit", number.Value), least.With("limit", number.Value)),
+            Bound.AtMost => FrameReading.Of(most.With("limit", number.Value)),
+            Bound.Less => FrameReading.Of(most.With("limit", number.Value - 1)),
+            Bound.AtLeast => FrameReading.Of(least.With("limit", number.Value)),
+            Bound.More => FrameReading.Of(least.With("limit", number.Value + 1)),
+            Bound.Exactly => FrameReading.Of(most.With("limit", number.Value), least.With("limit", number.Value)),
             _ => null,
         };
     }

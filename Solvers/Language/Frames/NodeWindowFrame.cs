@@ -39,7 +39,7 @@ internal sealed class NodeWindowFrame : Frame
         double? from = null, to = null;
         foreach (var number in clause.Numbers)
         {
-            if (number.Values.Length != 1 || number.Unit is not (Unit.None or Unit.Time) || number.Comparison is not (Comparison.None or Comparison.AtMost)) return null;
+            if (number.Values.Length != 1 || number.Unit is not (Unit.None or Unit.Time) || number.Bound is not (Bound.None or Bound.AtMost)) return null;
             if (Direction(clause, number) is not { } latest) return null;
             if (latest ? to is not null : from is not null) return null;
             if (latest) to = number.Value;

@@ -15,7 +15,7 @@ internal sealed class OptionalFrame : Frame
         if (!optional || clause.NodeLists.Length != 1 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Negations > 0 || clause.Has(Must)) return null;
         if (!clause.Covers(Optional, NeedNot, Node, May, Serve, Cost, UnitWord, Each, Both)) return null;
         var isFree = clause.Has(May, NeedNot) || clause.HasWord("optional");
-        if (!isFree || clause.Has(Cost) != (clause.Numbers.Length == 1) || clause.Numbers is [{ Values.Length: not 1 } or { Comparison: not Comparison.None }]) return null;
+        if (!isFree || clause.Has(Cost) != (clause.Numbers.Length == 1) || clause.Numbers is [{ Values.Length: not 1 } or { Bound: not Bound.None }]) return null;
         var requirement = new Requirement("EXT:OPTIONAL").WithNodes("nodes", Clause.Ids(clause.NodeLists[0]));
         return FrameReading.Of(clause.Numbers is [{ Values: [var penalty], Unit: Unit.None or Unit.Units }] ? requirement.With("penalty", penalty) : requirement);
     }

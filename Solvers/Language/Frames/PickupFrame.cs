@@ -15,7 +15,7 @@ internal sealed class PickupFrame : Frame
         if (clause.HasNoArguments) return Remark(clause);
         var named = clause.NodesNamed();
         var nodes = named.Where(n => n.Is(Nodes)).SelectMany(Clause.Ids).ToArray();
-        if (nodes.Length == 0 || clause.Numbers.Any(n => n.Comparison != Comparison.None)) return null;
+        if (nodes.Length == 0 || clause.Numbers.Any(n => n.Bound != Bound.None)) return null;
         return clause.Has(SquareRoot) ? Growing(clause, nodes) : Fixed(clause, nodes);
     }
 

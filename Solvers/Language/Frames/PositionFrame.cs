@@ -25,16 +25,16 @@ internal sealed class PositionFrame : Frame
         // "All routes start with customer 4" asks for what no plan can do.
         if (clause.Has(Start, End) && clause.Has(Each) && named.Length < 2) return null;
         if (clause.Has(Last, End)) return Final(clause, named, nodes, numbers);
-        if (clause.Has(First) && !clause.Has(Before) && numbers is [{ Comparison: Comparison.None, Unit: Unit.Stops or Unit.Positions or Unit.None } within]) return clause.Negations == 0 ? At(nodes, within.Value) : null;
+        if (clause.Has(First) && !clause.Has(Before) && numbers is [{ Bound: Bound.None, Unit: Unit.Stops or Unit.Positions or Unit.None } within]) return clause.Negations == 0 ? At(nodes, within.Value) : null;
         if (clause.Has(Position) && numbers.Length == 1)
         {
-            var comparison = clause.Negations == 1 && numbers[0].Comparison == Comparison.None && clause.Has(Exceed, MoreThan) ? Comparison.AtMost : clause.Negations == 1 ? numbers[0].Comparison.Negated() : numbers[0].Comparison;
-            return comparison switch { Comparison.AtMost => At(nodes, numbers[0].Value), Comparison.Less => At(nodes, numbers[0].Value - 1), _ => null };
+            var comparison = clause.Negations == 1 && numbers[0].Bound == Bound.None && clause.Has(Exceed, MoreThan) ? Bound.AtMost : clause.Negations == 1 ? numbers[0].Bound.Negated() : numbers[0].Bound;
+            return comparison switch { Bound.AtMost => At(nodes, numbers[0].Value), Bound.Less => At(nodes, numbers[0].Value - 1), _ => null };
         }
         if (clause.Has(Before) && !clause.Has(First) && numbers is [{ Unit: Unit.Stops } ahead] && clause.IndexOf(ahead) < clause.IndexOf(Before) && clause.IndexOf(Before) < clause.IndexOf(named[0]))
         {
-            var comparison = clause.Negations == 1 ? ahead.Comparison.Negated() : ahead.Comparison;
-            return comparison switch { Comparison.AtMost => At(nodes, ahead.Value + 1), Comparison.Less => At(nodes, ahead.Value), _ => null };
+            var comparison = clause.Negations == 1 ? ahead.Bound.Negated() : ahead.Bound;
+            return comparison switch { Bound.AtMost => At(nodes, ahead.Value + 1), Bound.Less => At(nodes, ahead.Value), _ => null };
         }
         if (numbers.Length > 0 || clause.Negations > 0 || clause.Has(Before, Position) && !clause.Has(First) || clause.Has(May)) return null;
         if (clause.Has(First) && !clause.Has(Before) && nodes.Length == 1 && (clause.Has(Route) || clause.Has(Node))) return At(nodes, 1);

@@ -15,10 +15,10 @@ internal sealed class ProductFrame : Frame
         if (!clause.Covers(NewGoods, BothGoods, Goods, OldGoods, Node, Must, May, Serve, Deliveries, Demand, Carry, Load, Capacity, Limit, Route, Vehicle, Each, DataNote, Existence, Storage,
             Not, Per, Quantity, UnitWord, LoadUnit, Order, Exceed, MoreThan, Split, Apart, OrLess, Different, Other, Extra, Sum, Return)) return null;
         var nodes = clause.NodeLists.SelectMany(Clause.Ids).ToArray();
-        var bounds = clause.Numbers.Where(n => n.Comparison == Comparison.AtMost || n.Comparison == Comparison.More && clause.Negations == 1 || n.Lead == Limit).ToArray();
+        var bounds = clause.Numbers.Where(n => n.Bound == Bound.AtMost || n.Bound == Bound.More && clause.Negations == 1 || n.Lead == Limit).ToArray();
         var amounts = clause.Numbers.Except(bounds).ToArray();
         var values = amounts.SelectMany(n => n.Values).ToArray();
-        if (clause.Negations > (bounds.Any(b => b.Comparison == Comparison.More) ? 1 : 0)) return null;
+        if (clause.Negations > (bounds.Any(b => b.Bound == Bound.More) ? 1 : 0)) return null;
         if (nodes.Length == 0)
         {
             if (bounds.Length == 0 && values.Length == 1 && clause.Has(Limit, Capacity)) (bounds, values) = (amounts, []);
@@ -27,7 +27,7 @@ internal sealed class ProductFrame : Frame
             return clause.Has(DataNote, Existence, Storage) ? FrameReading.Nothing("describes the second product") : null;
         }
         if (bounds.Length == 0 && values.Length == nodes.Length + 1 && clause.Has(Limit)) (bounds, values) = ([clause.Numbers[^1]], values[..^1]);
-        if (bounds.Length > 1 || bounds is [{ Values.Length: not 1 }] || amounts.Any(a => a.Comparison != Comparison.None)) return null;
+        if (bounds.Length > 1 || bounds is [{ Values.Length: not 1 }] || amounts.Any(a => a.Bound != Bound.None)) return null;
         if (values.Length != nodes.Length && !(values.Length == 1 && clause.Has(Each))) return null;
         var product = new Requirement("#PRODUCT").WithAmounts("deliveries", nodes.Select((n, i) => (n, values[values.Length == 1 ? 0 : i])));
         return bounds.Length == 1 ? FrameReading.Of(product, new Requirement("#PRODUCTLIMIT").With("limit", bounds[0].Value)) : FrameReading.Of(product);

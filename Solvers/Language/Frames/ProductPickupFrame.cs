@@ -22,7 +22,7 @@ internal sealed class ProductPickupFrame : Frame
         double? fresh = null, old = null;
         foreach (var number in clause.Numbers)
         {
-            if (number.Values.Length != 1 || number.Comparison != Comparison.None) return null;
+            if (number.Values.Length != 1 || number.Bound != Bound.None) return null;
             // The goods stand behind their amount.
             for (var i = clause.IndexOf(number) + 1; i < clause.Items.Count && !clause.Items[i].Is(Number); i++)
             {

@@ -17,7 +17,7 @@ internal sealed class RangeFrame : Frame
         if (!clause.Covers(Reset, Halve, Third, Quarter, Station, Remaining, Length, Travel, After, Before, If, Serve, Vehicle, Node, Route, Return, Go, Must, May, UnitWord, Reduce, Only, Depot, Over, Each, Capacity, Arrive, Later, Start) || clause.Negations > 0) return null;
         var nodes = clause.NodesNamed().Where(n => n.Is(Nodes)).ToArray();
         if (nodes is not [{ Values: [var node] }]) return null;
-        if (clause.Numbers is [{ Values: [var range], Comparison: Comparison.None, Unit: Unit.Units or Unit.None or Unit.Distance }] && clause.Has(Reset) && clause.Has(Remaining, Length, Travel) && !clause.Has(Halve, Third, Quarter, Reduce))
+        if (clause.Numbers is [{ Values: [var range], Bound: Bound.None, Unit: Unit.Units or Unit.None or Unit.Distance }] && clause.Has(Reset) && clause.Has(Remaining, Length, Travel) && !clause.Has(Halve, Third, Quarter, Reduce))
             return FrameReading.Of(new Requirement("RVRP").With("node", node).With("range", range));
         if (clause.Numbers.Length > 0 || !clause.Has(Remaining, Length, It)) return null;
         // "reduced by a third" leaves two thirds; only what is left is read.

@@ -19,8 +19,8 @@ internal sealed class RouteCountFrame : Frame
         if (clause.Has(Difference, NewGoods, Adjacent, Start, If, Capacity, Respect, Semicolon)) return null;
         var measure = Measures.Of(clause, value);
         if (measure is not ("load" or "length" or "duration" or "stops") || !Measures.Covers(clause, measure, Light, Short, Existence, End, Other)) return null;
-        var count = routes.Comparison switch { Comparison.AtLeast => "least", Comparison.AtMost => "most", Comparison.Exactly => "exactly", _ => null };
-        var bound = value.Comparison switch { Comparison.Less => "below", Comparison.AtMost => "max", Comparison.More => "above", Comparison.AtLeast => "min", _ => null };
+        var count = routes.Bound switch { Bound.AtLeast => "least", Bound.AtMost => "most", Bound.Exactly => "exactly", _ => null };
+        var bound = value.Bound switch { Bound.Less => "below", Bound.AtMost => "max", Bound.More => "above", Bound.AtLeast => "min", _ => null };
         if (count is null || bound is null || clause.Has(Exceed)) return null;
         return FrameReading.Of(new Requirement("EXT:ROUTECOUNT").WithWord("measure", measure).With(count, routes.Value).With(bound, value.Value));
     }

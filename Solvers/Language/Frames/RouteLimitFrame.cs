@@ -34,17 +34,17 @@ internal sealed class RouteLimitFrame : Frame
         return FrameReading.Of(new Requirement("EXT:MINSTOPS").With("limit", range.Values[0]), new Requirement("EXT:MAXSTOPS").With("limit", range.Values[1]));
     }
 
-    private static Requirement? Stated(string measure, Comparison comparison, double value) => (measure, comparison) switch
+    private static Requirement? Stated(string measure, Bound comparison, double value) => (measure, comparison) switch
     {
-        ("load", Comparison.AtMost) => new Requirement("CVRP").With("limit", value),
-        ("load", Comparison.Less) => new Requirement("CVRP").With("below", value),
-        ("length", Comparison.AtMost) => new Requirement("VRPL").With("limit", value),
-        ("length", Comparison.Less) => new Requirement("VRPL").With("below", value),
-        ("duration", Comparison.AtMost) => new Requirement("EXT:MAXDURATION").With("limit", value),
-        ("stops", Comparison.AtMost) => new Requirement("EXT:MAXSTOPS").With("limit", value),
-        ("stops", Comparison.Less) => new Requirement("EXT:MAXSTOPS").With("limit", value - 1),
-        ("stops", Comparison.AtLeast) => new Requirement("EXT:MINSTOPS").With("limit", value),
-        ("stops", Comparison.More) => new Requirement("EXT:MINSTOPS").With("limit", value + 1),
+        ("load", Bound.AtMost) => new Requirement("CVRP").With("limit", value),
+        ("load", Bound.Less) => new Requirement("CVRP").With("below", value),
+        ("length", Bound.AtMost) => new Requirement("VRPL").With("limit", value),
+        ("length", Bound.Less) => new Requirement("VRPL").With("below", value),
+        ("duration", Bound.AtMost) => new Requirement("EXT:MAXDURATION").With("limit", value),
+        ("stops", Bound.AtMost) => new Requirement("EXT:MAXSTOPS").With("limit", value),
+        ("stops", Bound.Less) => new Requirement("EXT:MAXSTOPS").With("limit", value - 1),
+        ("stops", Bound.AtLeast) => new Requirement("EXT:MINSTOPS").With("limit", value),
+        ("stops", Bound.More) => new Requirement("EXT:MINSTOPS").With("limit", value + 1),
         _ => null,
     };
 }

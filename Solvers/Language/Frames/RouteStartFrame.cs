@@ -15,14 +15,14 @@ internal sealed class RouteStartFrame : Frame
         if (!clause.Covers(Start, Route, Vehicle, Must, Each, Other, Time, Depot, Same, Serve, Travel, Remaining, UnitWord)) return null;
         var counts = clause.Numbers.Where(n => n.Unit is Unit.Routes or Unit.Vehicles or Unit.Them).ToArray();
         var times = clause.Numbers.Where(n => n.Unit is Unit.None or Unit.Time).ToArray();
-        if (counts.Length + times.Length != clause.Numbers.Length || times.Length is 0 or > 2 || times.Any(t => t.Values.Length != 1 || t.Comparison is not (Comparison.None or Comparison.Exactly))) return null;
+        if (counts.Length + times.Length != clause.Numbers.Length || times.Length is 0 or > 2 || times.Any(t => t.Values.Length != 1 || t.Bound is not (Bound.None or Bound.Exactly))) return null;
         // What the other routes do is said after them, and is to start at zero.
         if (times.Length == 2 && !(times[1].Value == 0 && clause.Has(Other))) return null;
         if (times.Length == 1 && clause.Has(Other)) return null;
         // A time follows a preposition or a form of to be; what follows "from" is a place.
         if (times.Any(t => t.Lead is From || clause.Items.Skip(clause.IndexOf(t) + 1).Take(1).Any(i => i.Is(Depot)))) return null;
         double routes;
-        if (counts is [{ Values: [var n], Comparison: Comparison.None or Comparison.Exactly or Comparison.AtLeast }]) routes = n;
+        if (counts is [{ Values: [var n], Bound: Bound.None or Bound.Exactly or Bound.AtLeast }]) routes = n;
         else if (counts.Length == 0 && clause.Items.Any(i => i.Text == "single") && clause.Has(Route, Vehicle)) routes = 1;
         else return null;
         return routes >= 1 && times[0].Value > 0 ? FrameReading.Of(new Requirement("#START").With("routes", routes).With("start", times[0].Value)) : null;

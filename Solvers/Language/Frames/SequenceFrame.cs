@@ -19,7 +19,7 @@ internal sealed class SequenceFrame : Frame
         if (clause.Intervals.Length > 0) return null;
         var named = clause.NodesNamed();
         var counts = clause.Numbers.Where(n => !named.Contains(n)).ToArray();
-        if (counts.Length > 1 || counts.Any(c => c.Unit is not (Unit.Routes or Unit.Vehicles) || c.Value != 1 || c.Comparison != Comparison.None)) return null;
+        if (counts.Length > 1 || counts.Any(c => c.Unit is not (Unit.Routes or Unit.Vehicles) || c.Value != 1 || c.Bound != Bound.None)) return null;
         if (named.Length == 1 || named.Length == 2 && !clause.Has(Next, Previous, NextStop, Straight)) return Neighbors(clause, named);
         if (named.Length != 2 || named.Any(n => n.Values.Length != 1)) return null;
         return Directed(clause, (int)named[0].Value, (int)named[1].Value, clause.IndexOf(named[0]), clause.IndexOf(named[1]));

@@ -15,7 +15,7 @@ internal sealed class ServiceFrame : Frame
         var lists = clause.NodeLists;
         if (lists.Length != 1) return null;
         if (clause.Numbers.Length == 0) return Growing(clause, lists[0]);
-        if (clause.Numbers is not [{ Values: [var duration], Unit: Unit.Time or Unit.None, Comparison: Comparison.None }]) return null;
+        if (clause.Numbers is not [{ Values: [var duration], Unit: Unit.Time or Unit.None, Bound: Bound.None }]) return null;
         return clause.Covers(Service, Unload, Node, Must, Carry, Duration, Each, Time, Vehicle, Length, Serve)
             ? FrameReading.Of(new Requirement("EXT:SERVICE").WithNodes("nodes", Clause.Ids(lists[0])).With("duration", duration)) : null;
     }

@@ -12,7 +12,7 @@ internal sealed record Item(ImmutableArray<Concept> Concepts, string Text)
     public ImmutableArray<double> Values { get; init; } = [];
 
     /// <summary>Of a number how it bounds.</summary>
-    public Comparison Comparison { get; init; }
+    public Bound Bound { get; init; }
 
     /// <summary>Of a number what it counts.</summary>
     public Unit Unit { get; init; }
@@ -35,7 +35,7 @@ internal sealed record Item(ImmutableArray<Concept> Concepts, string Text)
     }
 
     /// <summary>Whether it is a number without unit and comparison that could name nodes.</summary>
-    public bool IsBare => Is(Concept.Number) && Unit == Unit.None && Comparison == Comparison.None && Values.All(v => v >= 0 && v == Math.Floor(v));
+    public bool IsBare => Is(Concept.Number) && Unit == Unit.None && Bound == Bound.None && Values.All(v => v >= 0 && v == Math.Floor(v));
 
     /// <summary>The first number.</summary>
     public double Value => Values[0];

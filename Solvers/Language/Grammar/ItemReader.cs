@@ -267,12 +267,12 @@ internal sealed class ItemReader(AnalystOptions options)
         {
             if (!items[i].Is(Concept.Number)) continue;
             var before = i - 1;
-            while (before >= 0 && (items[before].Text is "a" or "the" or "of" or "than" or "to" or "an" or "by" or "at" or "in" or "only" && before > 0 && Of(items[before - 1]) != Comparison.None)) before--;
-            var comparison = before >= 0 ? Of(items[before]) : Comparison.None;
-            if (comparison != Comparison.None)
+            while (before >= 0 && (items[before].Text is "a" or "the" or "of" or "than" or "to" or "an" or "by" or "at" or "in" or "only" && before > 0 && Of(items[before - 1]) != Bound.None)) before--;
+            var comparison = before >= 0 ? Of(items[before]) : Bound.None;
+            if (comparison != Bound.None)
             {
                 var start = before;
-                if (comparison is Comparison.More or Comparison.Less or Comparison.AtLeast or Comparison.AtMost)
+                if (comparison is Bound.More or Bound.Less or Bound.AtLeast or Bound.AtMost)
                 {
                     var negation = before - 1;
                     while (negation >= 0 && items[negation].Is(Concept.Filler)) negation--;
@@ -282,13 +282,13 @@ internal sealed class ItemReader(AnalystOptions options)
                         start = negation;
                     }
                 }
-                var number = items[i] with { Comparison = comparison, Text = $"{string.Join(' ', items.Skip(start).Take(i - start).Select(x => x.Text))} {items[i].Text}" };
+                var number = items[i] with { Bound = comparison, Text = $"{string.Join(' ', items.Skip(start).Take(i - start).Select(x => x.Text))} {items[i].Text}" };
                 Replace(items, start, i + 1 - start, number);
                 i = start;
             }
-            if (items[i].Comparison == Comparison.None && i + 1 < items.Count && items[i + 1].IsAny(Concept.OrLess, Concept.OrMore))
+            if (items[i].Bound == Bound.None && i + 1 < items.Count && items[i + 1].IsAny(Concept.OrLess, Concept.OrMore))
             {
-                var number = items[i] with { Comparison = items[i + 1].Is(Concept.OrLess) ? Comparison.AtMost : Comparison.AtLeast };
+                var number = items[i] with { Bound = items[i + 1].Is(Concept.OrLess) ? Bound.AtMost : Bound.AtLeast };
                 Replace(items, i, 2, number);
                 // "three or more routes": the unit stands behind.
                 if (number.Unit == Unit.None && i + 1 < items.Count)
@@ -301,13 +301,13 @@ internal sealed class ItemReader(AnalystOptions options)
         }
     }
 
-    private static Comparison Of(Item item) =>
-        item.Is(Concept.AtMost) ? Comparison.AtMost
-        : item.Is(Concept.LessThan) ? Comparison.Less
-        : item.Is(Concept.AtLeast) ? Comparison.AtLeast
-        : item.IsAny(Concept.MoreThan, Concept.Exceed) ? Comparison.More
-        : item.Is(Concept.Exactly) ? Comparison.Exactly
-        : Comparison.None;
+    private static Bound Of(Item item) =>
+        item.Is(Concept.AtMost) ? Bound.AtMost
+        : item.Is(Concept.LessThan) ? Bound.Less
+        : item.Is(Concept.AtLeast) ? Bound.AtLeast
+        : item.IsAny(Concept.MoreThan, Concept.Exceed) ? Bound.More
+        : item.Is(Concept.Exactly) ? Bound.Exactly
+        : Bound.None;
 
     // "customer 5 and customer 6", "#9 and #10", "customer 6 and 7".
     private static void MergeNodes(List<Item> items)

@@ -22,7 +22,7 @@ internal static class Relevance
     {
         var strong = items.FirstOrDefault(i => i.IsAny(Concept.Must, Concept.Nodes, Concept.Interval, Concept.VehicleNumber, Concept.Forbid, Concept.NeedNot, Concept.Except,
             Concept.Capacity, Concept.Window, Concept.Priority, Concept.AtMost, Concept.AtLeast, Concept.Exceed, Concept.Percent, Concept.Overload, Concept.SquareRoot, Concept.Same, Concept.If)
-            || i.Is(Concept.Limit) || i.Is(Concept.Only) || i.Is(Concept.Not) || i.Is(Concept.May) || i.Comparison != Comparison.None);
+            || i.Is(Concept.Limit) || i.Is(Concept.Only) || i.Is(Concept.Not) || i.Is(Concept.May) || i.Bound != Bound.None);
         var unknown = items.Where(i => i.Is(Concept.Unknown)).Select(i => i.Text).Distinct().ToArray();
         var words = unknown.Length == 0 ? "the words are known, but not in this combination" : $"these words are unknown: {string.Join(", ", unknown)}";
         if (strong is not null) return $"'{strong.Text}' tells of a constraint, and {words}";

@@ -37,10 +37,10 @@ internal static class LexiconTable
         Respective: respective, corresponding, specified, associated, particular, related
         Node: customer+, client+, node+, stop+, location+, site+, shop+, store+, address+, point+, place+, consignee+, recipient+, vertex, vertices, delivery point+, delivery location+, delivery address+, delivery stop+, demand point+, delivery node+, deliveries, household+, drop+
         NumberSign: "#", no, nr, no ., nr ., number, numbers, numbered, id, ids
-        Route: route+, tour+, trip+, journey+, circuit+, round+, itinerary, itineraries, path+, round trip+, delivery route+, vehicle route+, delivery tour+
+        RouteWord: route+, tour+, trip+, journey+, circuit+, round+, itinerary, itineraries, path+, round trip+, delivery route+, vehicle route+, delivery tour+
         Vehicle: vehicle+, truck+, van+, lorry, lorries, driver+, car+, courier+, bike+, rider+, crew+, delivery van+, delivery truck+, delivery vehicle+, cargo bike+, electric van+, electric vehicle+
         Fleet: fleet
-        Depot: depot+, warehouse+, base, hub+, distribution center+, distribution centre+, home depot, home base, depot [ 0 ], depot ( node 0 ), starting point
+        DepotWord: depot+, warehouse+, base, hub+, distribution center+, distribution centre+, home depot, home base, depot [ 0 ], depot ( node 0 ), starting point
         Serve: visit*, serve*, deliver*, delivery, serviced, supply*, deliver to, delivers to, delivered to, delivering to, handle*, attend*, attend* to, take* care of, takes care of, taken care of, taking care of, look* after, call* at, call* on, drop* by, see, deal* with, dealt with, stop* at, stops at, approach*, assign*, assigned to, allot*, allocate*, place*, put, puts, putting, carried out, carry out, included, include*, contain*, containing, insert*, go to, goes to, going to, gone to, been to, travel to, appear*, occur*, take* place, takes place, lie, lies, sit, sits, done, belong*, belong to, belongs to, looked after, ship*, perform*, execute*, grouped, kept, keep, keeps, remain on, stay, stays, ride, travel together, combine*, combined, come, comes, coming, came, happen*, be
         Arrive: arrive*, arrival+, reach*, get there, gets there, arrive* at, arrives at, arrival time+, arrival time, time of arrival
         Go: go, goes, going, went, gone, proceed*, move*, head*, continue*

@@ -1,7 +1,7 @@
 namespace Native.Solvers.Language.Grammar;
 
 /// <summary>How a quantity is bounded by a number.</summary>
-internal enum Comparison
+internal enum Bound
 {
     /// <summary>The text does not say.</summary>
     None,
@@ -23,15 +23,15 @@ internal enum Comparison
 }
 
 /// <summary>What negation does to a comparison.</summary>
-internal static class Comparisons
+internal static class BoundNegation
 {
     /// <summary>The comparison that holds where the given one does not; None has no opposite.</summary>
-    public static Comparison Negated(this Comparison comparison) => comparison switch
+    public static Bound Negated(this Bound comparison) => comparison switch
     {
-        Comparison.AtMost => Comparison.More,
-        Comparison.Less => Comparison.AtLeast,
-        Comparison.AtLeast => Comparison.Less,
-        Comparison.More => Comparison.AtMost,
-        _ => Comparison.None,
+        Bound.AtMost => Bound.More,
+        Bound.Less => Bound.AtLeast,
+        Bound.AtLeast => Bound.Less,
+        Bound.More => Bound.AtMost,
+        _ => Bound.None,
     };
 }
