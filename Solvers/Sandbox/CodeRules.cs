@@ -13,6 +13,8 @@ internal static class CodeRules
 
     private const int DeepestNesting = 64;
     private const int MostMethods = 50;
+    // The wrapper's own using directives.
+    private const int HeadUsings = 2;
     private const int MostNodes = 20_000;
 
     private static readonly FrozenSet<SyntaxKind> Allowed = new[]
@@ -57,7 +59,7 @@ internal static class CodeRules
     /// <summary>Every piece of syntax that is not allowed.</summary>
     public static IEnumerable<SandboxDiagnostic> CheckSyntax(CompilationUnitSyntax unit)
     {
-        if (unit.Members is not [ClassDeclarationSyntax type] || unit.Usings.Count + unit.Externs.Count + unit.AttributeLists.Count > 0)
+        if (unit.Members is not [ClassDeclarationSyntax type] || unit.Usings.Count - HeadUsings + unit.Externs.Count + unit.AttributeLists.Count > 0)
         {
             yield return new("NS0010", 1, "the source must be methods, and close no brace that it did not open");
             yield break;

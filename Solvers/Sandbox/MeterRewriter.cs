@@ -48,20 +48,36 @@ internal sealed class MeterRewriter(SemanticModel model) : CSharpSyntaxRewriter
         var length = (ExpressionSyntax)Visit(node.Type.RankSpecifiers[0].Sizes[0])!;
         return SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, SyntaxFactory.IdentifierName(Name), SyntaxFactory.IdentifierName(factory)),
-            SyntaxFactory.ArgumentList([SyntaxFactory.Argument(length)]));
+            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(length))));
     }
 
     /// <inheritdoc/>
-    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) => ((ForStatementSyntax)base.VisitForStatement(node)!) is var loop ? loop.WithStatement(Ticked(loop.Statement)) : null;
+    public override SyntaxNode? VisitForStatement(ForStatementSyntax node)
+    {
+        var loop = (ForStatementSyntax)base.VisitForStatement(node)!;
+        return loop.WithStatement(Ticked(loop.Statement));
+    }
 
     /// <inheritdoc/>
-    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) => ((WhileStatementSyntax)base.VisitWhileStatement(node)!) is var loop ? loop.WithStatement(Ticked(loop.Statement)) : null;
+    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node)
+    {
+        var loop = (WhileStatementSyntax)base.VisitWhileStatement(node)!;
+        return loop.WithStatement(Ticked(loop.Statement));
+    }
 
     /// <inheritdoc/>
-    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) => ((DoStatementSyntax)base.VisitDoStatement(node)!) is var loop ? loop.WithStatement(Ticked(loop.Statement)) : null;
+    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node)
+    {
+        var loop = (DoStatementSyntax)base.VisitDoStatement(node)!;
+        return loop.WithStatement(Ticked(loop.Statement));
+    }
 
     /// <inheritdoc/>
-    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) => ((ForEachStatementSyntax)base.VisitForEachStatement(node)!) is var loop ? loop.WithStatement(Ticked(loop.Statement)) : null;
+    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node)
+    {
+        var loop = (ForEachStatementSyntax)base.VisitForEachStatement(node)!;
+        return loop.WithStatement(Ticked(loop.Statement));
+    }
 
     private static BlockSyntax Ticked(StatementSyntax body) => SyntaxFactory.Block(SyntaxFactory.ParseStatement($"{Name}.Tick();"), body);
 }

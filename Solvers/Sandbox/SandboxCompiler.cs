@@ -25,9 +25,8 @@ internal static class SandboxCompiler
         var unit = (CompilationUnitSyntax)tree.GetRoot(token);
         var parse = Errors(tree.GetDiagnostics(token));
         if (parse.Length > 0) return (null, parse);
-        // The head's own directives are known; the source's would show up beside them.
-        var syntax = CodeRules.CheckSyntax(unit.WithUsings([])).Take(20).ToImmutableArray();
-        if (syntax.Length > 0 || unit.Usings.Count != 2) return (null, syntax.Length > 0 ? syntax : [new("NS0010", 1, "the source must be methods")]);
+        var syntax = CodeRules.CheckSyntax(unit).Take(20).ToImmutableArray();
+        if (syntax.Length > 0) return (null, syntax);
 
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, checkOverflow: true, allowUnsafe: false, concurrentBuild: false);
         var compilation = CSharpCompilation.Create("NativeSandboxCode", [tree], Facade.References, options);

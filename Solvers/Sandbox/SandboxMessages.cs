@@ -14,10 +14,13 @@ internal static class SandboxMessages
 {
     private const int LongestMessage = 64 << 20;
 
+    // Windows without an end are infinite.
+    private static readonly JsonSerializerOptions Numbers = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>Sends a message.</summary>
     public static async Task WriteAsync<T>(Stream stream, T message, CancellationToken token)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(message);
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, Numbers);
         var frame = new byte[4 + body.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, body.Length);
         body.CopyTo(frame, 4);
@@ -37,7 +40,7 @@ internal static class SandboxMessages
         await stream.ReadExactlyAsync(body, token).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<T>(body) ?? throw new InvalidDataException("The sandbox sent no message.");
+            return JsonSerializer.Deserialize<T>(body, Numbers) ?? throw new InvalidDataException("The sandbox sent no message.");
         }
         catch (JsonException e)
         {

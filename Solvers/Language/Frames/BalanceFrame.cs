@@ -12,7 +12,7 @@ internal sealed class BalanceFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.NodeLists.Length + clause.Intervals.Length + clause.VehicleNumbers.Length > 0 || !(clause.Has(Difference) || clause.Items.Any(i => i.Is(Different) && i.Text.StartsWith("differ", StringComparison.Ordinal) && i.Text != "different"))) return null;
-        if (!clause.Covers(Difference, Different, Balance, Between, Route, Vehicle, Each, Must, May, Not, Exceed, MoreThan, Count, Node, Load, Length, Duration, UnitWord, LoadUnit, Over, Limit, Other, Kilometre)) return null;
+        if (!clause.Covers(Difference, Different, Balance, Between, RouteWord, Vehicle, Each, Must, May, Not, Exceed, MoreThan, Count, Node, Load, Length, Duration, UnitWord, LoadUnit, Over, Limit, Other, Kilometre)) return null;
         var numbers = clause.Numbers.Where(n => n.Unit is not (Unit.Routes or Unit.Vehicles)).ToArray();
         if (clause.Numbers.Any(n => n.Unit is Unit.Routes or Unit.Vehicles && n.Value != 2) || numbers is not [{ Values: [var difference] } number]) return null;
         if (Bounds.Of(clause, number, "") != Bound.AtMost) return null;

@@ -13,7 +13,7 @@ internal sealed class BreakFrame : Frame
     {
         if (!clause.Has(Pause) || clause.NodeLists.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Negations > 0 || clause.Intervals.Length > 1) return null;
         if (clause.Numbers is not [{ Values: [var duration], Unit: Unit.Time, Bound: Bound.None or Bound.AtLeast }]) return null;
-        if (!clause.Covers(Pause, Vehicle, Route, Each, Must, Carry, Time, Between, Serve, Deliveries)) return null;
+        if (!clause.Covers(Pause, Vehicle, RouteWord, Each, Must, Carry, Time, Between, Serve, Deliveries)) return null;
         var pause = new Requirement("EXT:BREAK").With("duration", duration);
         return FrameReading.Of(clause.Intervals is [{ Unit: Unit.None or Unit.Time, Values: [var from, var to] }] ? pause.WithInterval("window", from, to) : pause);
     }

@@ -13,7 +13,7 @@ internal sealed class CapacityFrame : Frame
     {
         if (!clause.HasNoArguments || !clause.Has(Capacity, Overload) && !(clause.Has(Load, Carry) && clause.Has(Capacity))) return null;
         if (clause.Has(NewGoods, BothGoods, Remaining)) return null;
-        var words = clause.Covers(Route, Vehicle, Fleet, Node, Each, Both, Must, May, Serve, Load, Carry, Goods, OldGoods, Demand, Sum, Quantity, Capacity, Overload, Respect, Limit,
+        var words = clause.Covers(RouteWord, Vehicle, Fleet, Node, Each, Both, Must, May, Serve, Load, Carry, Goods, OldGoods, Demand, Sum, Quantity, Capacity, Overload, Respect, Limit,
             MoreThan, AtMost, LessThan, Exceed, Not, Forbid, NeedNot, Irrelevance, Matter, Violate, Travel, Over, Explain, Pickup, Negative, Contrast, Other, Respective, Goods, Deliveries, UnitWord, LoadUnit, First);
         if (!words) return null;
         if (clause.Has(NeedNot)) return clause.Negations == 0 ? FrameReading.Nothing("says that capacity need not be respected") : null;

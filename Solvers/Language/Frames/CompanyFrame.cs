@@ -15,7 +15,7 @@ internal sealed class CompanyFrame : Frame
         var named = clause.NodesNamed();
         if (named.Length is 0 or > 3 || clause.Has(Adjacent, NothingBetween, Next, Previous, NextStop, Straight, Earlier, After, Last, First, Position, Priority, Pickup, Start, End, Window, Capacity, Alone)) return null;
         if (clause.Has(Before)) return null;
-        if (!clause.Covers(Same, Together, Share, Group, Different, Apart, Split, Route, Vehicle, Node, Must, May, Not, Neither, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, If, Carry, Over, Goods, Deliveries,
+        if (!clause.Covers(Same, Together, Share, Group, Different, Apart, Split, RouteWord, Vehicle, Node, Must, May, Not, Neither, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, If, Carry, Over, Goods, Deliveries,
             Explain, AtMost, MoreThan, Only, Return, Remaining, Duration, Vague)) return null;
         if (clause.Items.Any(i => i.Is(Vague) && !i.Is(Filler)) && !clause.Has(Split)) return null;
         if (clause.Has(If) && named.Length < 2) return null;
@@ -37,12 +37,12 @@ internal sealed class CompanyFrame : Frame
         var together = clause.Has(Same, Together, Share, Group) || one;
         var apart = clause.Has(Different, Apart, Split);
         if (clause.Has(Group) && clause.Has(Split)) together = false;
-        if (together && apart || clause.Has(Same) && !clause.Has(Route, Vehicle) && !one) return null;
+        if (together && apart || clause.Has(Same) && !clause.Has(RouteWord, Vehicle) && !one) return null;
         if (!together && !apart)
         {
             // "a route with 9 must not contain 18"; "no vehicle may visit both 6 and 19"
-            var linked = named.Length == 2 && clause.Has(Route, Vehicle) && clause.HasWord("if", "whichever", "that", "which", "who", "of", "also", "too", "with", "serving", "visiting", "containing");
-            var listed = named.Length == 1 && clause.Has(Route, Vehicle) && clause.Negations == 1 && clause.Has(Both);
+            var linked = named.Length == 2 && clause.Has(RouteWord, Vehicle) && clause.HasWord("if", "whichever", "that", "which", "who", "of", "also", "too", "with", "serving", "visiting", "containing");
+            var listed = named.Length == 1 && clause.Has(RouteWord, Vehicle) && clause.Negations == 1 && clause.Has(Both);
             if (!linked && !listed || clause.Has(If) && clause.HasWord("when", "where", "provided", "as soon as")) return null;
             together = true;
         }
@@ -61,7 +61,7 @@ internal sealed class CompanyFrame : Frame
 
     private static FrameReading? AtMostSome(Clause clause, int[] nodes, Item[] counts)
     {
-        if (counts.Where(c => !(c.Unit is Unit.Routes or Unit.Vehicles && c.Value == 1)).ToArray() is not [{ Values: [var count] } number] || !clause.Has(Route, Vehicle) && counts.Length < 2 || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
+        if (counts.Where(c => !(c.Unit is Unit.Routes or Unit.Vehicles && c.Value == 1)).ToArray() is not [{ Values: [var count] } number] || !clause.Has(RouteWord, Vehicle) && counts.Length < 2 || clause.Has(Same, Together, Share, Different, Apart, Split) && !clause.Has(Share)) return null;
         var most = number.Bound switch
         {
             Bound.AtMost when clause.Negations == 0 => count,

@@ -12,12 +12,12 @@ internal sealed class DayFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Numbers is not [{ Values: [var time], Unit: Unit.None or Unit.Time, Bound: Bound.None or Bound.AtMost } number]) return null;
-        if (!clause.Covers(Return, Depot, Vehicle, Route, Fleet, Each, Must, May, Not, Forbid, NoLater, NoEarlier, Before, After, Start, End, Time, Arrive, Deadline, Only, Go, Deliveries)) return null;
+        if (!clause.Covers(Return, DepotWord, Vehicle, RouteWord, Fleet, Each, Must, May, Not, Forbid, NoLater, NoEarlier, Before, After, Start, End, Time, Arrive, Deadline, Only, Go, Deliveries)) return null;
         var at = clause.IndexOf(number) - 1;
         while (at >= 0 && clause.Items[at].Concepts is [Filler] or [At] or [Time]) at--;
         if (at < 0) return null;
         var lead = clause.Items[at];
-        if (clause.Has(Return, Arrive, End) && clause.Has(Depot, Return) && !clause.Has(Start))
+        if (clause.Has(Return, Arrive, End) && clause.Has(DepotWord, Return) && !clause.Has(Start))
         {
             var latest = clause.Negations == 0 && lead.IsAny(NoLater, By, Before, Deadline) || clause.Negations == 1 && lead.Is(After);
             return latest ? FrameReading.Of(new Requirement("EXT:RETURNBY").With("time", time)) : null;

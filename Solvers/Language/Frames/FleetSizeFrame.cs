@@ -13,12 +13,12 @@ internal sealed class FleetSizeFrame : Frame
     {
         if (clause.NodeLists.Length > 0 || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
         // "one depot" counts no vehicles.
-        var numbers = clause.Numbers.Where(n => !(n.Value == 1 && n.Unit == Unit.None && clause.Items.Skip(clause.IndexOf(n) + 1).Take(1).Any(i => i.Is(Depot)))).ToArray();
+        var numbers = clause.Numbers.Where(n => !(n.Value == 1 && n.Unit == Unit.None && clause.Items.Skip(clause.IndexOf(n) + 1).Take(1).Any(i => i.Is(DepotWord)))).ToArray();
         if (numbers.Length != 1) return null;
         var number = numbers[0];
-        var counted = number.Unit is Unit.Routes or Unit.Vehicles || (clause.Has(Count) && clause.Has(Route, Vehicle) && !clause.Has(Node) && number.Unit == Unit.None);
+        var counted = number.Unit is Unit.Routes or Unit.Vehicles || (clause.Has(Count) && clause.Has(RouteWord, Vehicle) && !clause.Has(Node) && number.Unit == Unit.None);
         if (!counted || number.Values.Length != 1 || number.Value < 1 || number.Value != Math.Floor(number.Value)) return null;
-        if (!clause.Covers(Route, Vehicle, Fleet, Must, May, Existence, Only, Count, Limit, Not, Forbid, Exceed, MoreThan, Depot, Sum, Deliveries, Explain, Serve, Minimum, Start, Extra, Remaining)) return null;
+        if (!clause.Covers(RouteWord, Vehicle, Fleet, Must, May, Existence, Only, Count, Limit, Not, Forbid, Exceed, MoreThan, DepotWord, Sum, Deliveries, Explain, Serve, Minimum, Start, Extra, Remaining)) return null;
         if (clause.Has(Serve) && clause.Has(Split)) return null;
         var comparison = number.Bound;
         if (clause.Negations == 1)
@@ -31,7 +31,7 @@ internal sealed class FleetSizeFrame : Frame
         else if (comparison == Bound.None)
         {
             // A fleet that there is, is what there is at most; "five routes must be planned" would say something else.
-            if (clause.Has(Must) || clause.Has(Start) && !clause.Has(Existence, Fleet, Depot) || !(clause.Has(Existence, Fleet, Only, Limit) || clause.HasWord("our", "available") || clause.Has(Start))) return null;
+            if (clause.Has(Must) || clause.Has(Start) && !clause.Has(Existence, Fleet, DepotWord) || !(clause.Has(Existence, Fleet, Only, Limit) || clause.HasWord("our", "available") || clause.Has(Start))) return null;
             comparison = Bound.AtMost;
         }
         var most = new Requirement("EXT:MAXVEHICLES");

@@ -12,7 +12,7 @@ internal sealed class LevelFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
-        if (!clause.Covers(Priority, NonPriority, Level, High, Low, Medium, Above, Decreasing, Relaxed, Rule, OneLevel, Before, After, First, Later, Other, Each, Route, Must, May, Serve, Node, Order, Existence, Not, Same, Vague, TooLate, Late, MoreThan, Earlier, Extra, Both, Last, NewGoods, Twice, Group, Explain, Vehicle, Carry, Only, Go, AtMost, Or, Respect)) return null;
+        if (!clause.Covers(Priority, NonPriority, Level, High, Low, Medium, Above, Decreasing, Relaxed, Rule, OneLevel, Before, After, First, Later, Other, Each, RouteWord, Must, May, Serve, Node, Order, Existence, Not, Same, Vague, TooLate, Late, MoreThan, Earlier, Extra, Both, Last, NewGoods, Twice, Group, Explain, Vehicle, Carry, Only, Go, AtMost, Or, Respect)) return null;
         if (!clause.Has(Priority, Level, Above, Decreasing, High, Low, Relaxed, NonPriority)) return null;
         var lists = clause.NodeLists;
         if (clause.HasNoArguments || lists.Length == 0 && clause.Numbers.All(n => !n.IsBare || n.Value <= 1)) return RuleOf(clause);

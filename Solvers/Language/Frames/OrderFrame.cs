@@ -13,14 +13,14 @@ internal sealed class OrderFrame : Frame
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || !clause.Has(Before, After, Later, Earlier, Order, First)) return null;
         if (clause.Has(Next, Previous, Adjacent, NextStop, Straight, Priority, NonPriority, Position, Last, Pickup, Split, Different, Apart, Start, Backhaul, Linehaul, Above, Window)) return null;
-        if (!clause.Covers(Before, After, Later, Earlier, Order, First, Same, Share, Together, Route, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Both, If, Exactly, Explain, Deliveries, Over, Group, Time, Other)) return null;
+        if (!clause.Covers(Before, After, Later, Earlier, Order, First, Same, Share, Together, RouteWord, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Both, If, Exactly, Explain, Deliveries, Over, Group, Time, Other)) return null;
         if (clause.Has(Time) || clause.Has(Other)) return null;
         var named = clause.NodesNamed(fromContext: false);
         var counts = clause.Numbers.Where(n => !named.Contains(n)).ToArray();
         if (counts.Length > 1 || counts.Any(c => c.Unit is not (Unit.Routes or Unit.Vehicles) || c.Value != 1)) return null;
-        var shares = clause.Has(Same, Share, Together, Group) || counts.Length == 1 || clause.Has(Route, Vehicle);
+        var shares = clause.Has(Same, Share, Together, Group) || counts.Length == 1 || clause.Has(RouteWord, Vehicle);
         // "On the route of customer 18, customer 1 …" names the route, no node of the order.
-        if (named.Length == 3 && clause.Has(Route) && clause.IndexOf(Route) < clause.IndexOf(named[0]) && named[1..].Any(n => n.Values.SequenceEqual(named[0].Values))) named = named[1..];
+        if (named.Length == 3 && clause.Has(RouteWord) && clause.IndexOf(RouteWord) < clause.IndexOf(named[0]) && named[1..].Any(n => n.Values.SequenceEqual(named[0].Values))) named = named[1..];
         if (clause.Has(Order)) return InOrder(clause, named, shares);
         var connectives = clause.Items.Where(i => i.IsAny(Before, After, Earlier) || i.Is(Later) && !i.Is(Filler)).ToArray();
         if (named.Length >= 2 && connectives.Length == 0 || named.Length > 2) return Chain(clause, named, shares);
@@ -78,7 +78,7 @@ internal sealed class OrderFrame : Frame
 
     private static FrameReading? FirstOfPair(Clause clause, ImmutableArray<Item> named)
     {
-        if (named is not [{ Values: [var node] }] || clause.Negations > 0 || clause.Has(May, If, Route) || clause.Discourse.Nodes is not [var a, var b]) return null;
+        if (named is not [{ Values: [var node] }] || clause.Negations > 0 || clause.Has(May, If, RouteWord) || clause.Discourse.Nodes is not [var a, var b]) return null;
         var first = (int)node;
         if (first != a && first != b) return null;
         return Stated([[first, first == a ? b : a]], clause.Has(Vehicle));

@@ -13,8 +13,8 @@ internal sealed class PairFrame : Frame
     {
         if (!clause.Has(Pickup) || !clause.Has(Dropoff, Deliveries, Serve) || clause.Negations > 0 || clause.Numbers.Length + clause.Intervals.Length + clause.VehicleNumbers.Length > 0) return null;
         if (clause.NodeLists is not [{ Values: [var first] } a, { Values: [var second] } b] || first == second) return null;
-        if (!clause.Covers(Pickup, Dropoff, Serve, Goods, Must, Same, Vehicle, Route, Node, Deliveries, LoadUnit, Each, Later, Go)) return null;
-        if (!clause.Has(Vehicle, Route)) return null;
+        if (!clause.Covers(Pickup, Dropoff, Serve, Goods, Must, Same, Vehicle, RouteWord, Node, Deliveries, LoadUnit, Each, Later, Go)) return null;
+        if (!clause.Has(Vehicle, RouteWord)) return null;
         // The pickup stands before the delivery, or "goes from A to B" says which is which.
         var pickup = clause.IndexOf(Pickup);
         var dropoff = clause.IndexOf(Dropoff);

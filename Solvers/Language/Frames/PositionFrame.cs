@@ -13,7 +13,7 @@ internal sealed class PositionFrame : Frame
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Has(Pickup, Decreasing, Level, High, Low, Different, Together, If, Window)) return null;
         if (!clause.Has(First, Last, Position, Before, Start, End)) return null;
-        if (!clause.Covers(First, Last, Position, Before, Start, End, Route, Vehicle, Node, Must, May, Not, Serve, Arrive, Go, Each, Priority, Same, Over, Earlier, OrLess, AtMost, LessThan, MoreThan, Other, Deliveries, Explain, Count, Limit, Exceed, Low, Share, Only)) return null;
+        if (!clause.Covers(First, Last, Position, Before, Start, End, RouteWord, Vehicle, Node, Must, May, Not, Serve, Arrive, Go, Each, Priority, Same, Over, Earlier, OrLess, AtMost, LessThan, MoreThan, Other, Deliveries, Explain, Count, Limit, Exceed, Low, Share, Only)) return null;
         var named = clause.NodeLists;
         if (named.Length == 0 && clause.Has(It, ThisNode)) named = clause.NodesNamed();
         if (named.Length == 0 && clause.Numbers is [{ IsBare: true, Values.Length: 1 } bare]) named = [bare];
@@ -37,14 +37,14 @@ internal sealed class PositionFrame : Frame
             return comparison switch { Bound.AtMost => At(nodes, ahead.Value + 1), Bound.Less => At(nodes, ahead.Value), _ => null };
         }
         if (numbers.Length > 0 || clause.Negations > 0 || clause.Has(Before, Position) && !clause.Has(First) || clause.Has(May)) return null;
-        if (clause.Has(First) && !clause.Has(Before) && nodes.Length == 1 && (clause.Has(Route) || clause.Has(Node))) return At(nodes, 1);
-        return clause.Has(Start) && clause.Has(Route) && nodes.Length == 1 && !clause.Has(First, Last) ? At(nodes, 1) : null;
+        if (clause.Has(First) && !clause.Has(Before) && nodes.Length == 1 && (clause.Has(RouteWord) || clause.Has(Node))) return At(nodes, 1);
+        return clause.Has(Start) && clause.Has(RouteWord) && nodes.Length == 1 && !clause.Has(First, Last) ? At(nodes, 1) : null;
     }
 
     private static FrameReading? Final(Clause clause, ImmutableArray<Item> named, int[] nodes, Item[] numbers)
     {
         if (numbers.Length > 0 || clause.Negations > 0 || clause.Has(First, Before, Start, May, Priority) || nodes.Length != 1) return null;
-        return clause.Has(Route, Vehicle, Node) || clause.Has(End) ? FrameReading.Of(new Requirement("EXT:LAST").WithNodes("nodes", nodes)) : null;
+        return clause.Has(RouteWord, Vehicle, Node) || clause.Has(End) ? FrameReading.Of(new Requirement("EXT:LAST").WithNodes("nodes", nodes)) : null;
     }
 
     private static FrameReading? At(int[] nodes, double position) =>

@@ -14,7 +14,7 @@ internal sealed class PriorityFrame : Frame
         if (!clause.Has(Priority) || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Numbers.Any(n => !n.IsBare) || clause.Negations > 0) return null;
         if (clause.Has(Decreasing, Medium, Relaxed, Above, OneLevel, If, May)) return null;
         if (clause.Has(Position) || clause.Has(First) && !clause.Has(Other, NonPriority, Node)) return null;
-        if (!clause.Covers(Priority, NonPriority, Other, Before, After, First, Each, Route, Must, Serve, Arrive, Go, Node, Vehicle, Explain, Existence, High, Over, Share, Only, Linehaul, Deliveries, Carry)) return null;
+        if (!clause.Covers(Priority, NonPriority, Other, Before, After, First, Each, RouteWord, Must, Serve, Arrive, Go, Node, Vehicle, Explain, Existence, High, Over, Share, Only, Linehaul, Deliveries, Carry)) return null;
         if (clause.Items.Any(i => i.IsAny(Low))) return null;
         var named = clause.NodesNamed();
         if (named.Length != 1 || clause.Numbers.Length > 0 && clause.NodeLists.Length > 0) return null;

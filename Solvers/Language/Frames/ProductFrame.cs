@@ -12,7 +12,7 @@ internal sealed class ProductFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (!clause.Has(NewGoods, BothGoods) || clause.Has(Pickup, SquareRoot) || clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
-        if (!clause.Covers(NewGoods, BothGoods, Goods, OldGoods, Node, Must, May, Serve, Deliveries, Demand, Carry, Load, Capacity, Limit, Route, Vehicle, Each, DataNote, Existence, Storage,
+        if (!clause.Covers(NewGoods, BothGoods, Goods, OldGoods, Node, Must, May, Serve, Deliveries, Demand, Carry, Load, Capacity, Limit, RouteWord, Vehicle, Each, DataNote, Existence, Storage,
             Not, Per, Quantity, UnitWord, LoadUnit, Order, Exceed, MoreThan, Split, Apart, OrLess, Different, Other, Extra, Sum, Return)) return null;
         var nodes = clause.NodeLists.SelectMany(Clause.Ids).ToArray();
         var bounds = clause.Numbers.Where(n => n.Bound == Bound.AtMost || n.Bound == Bound.More && clause.Negations == 1 || n.Lead == Limit).ToArray();

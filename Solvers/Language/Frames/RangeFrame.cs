@@ -14,7 +14,7 @@ internal sealed class RangeFrame : Frame
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
         if (clause.HasNoArguments && !clause.Has(Reset, Halve)) return Remark(clause);
         if (clause.NodeLists.Length == 1 && clause.Numbers.Length == 0 && clause.Has(Station) && clause.Covers(Station, Node)) return FrameReading.Nothing("describes a node");
-        if (!clause.Covers(Reset, Halve, Third, Quarter, Station, Remaining, Length, Travel, After, Before, If, Serve, Vehicle, Node, Route, Return, Go, Must, May, UnitWord, Reduce, Only, Depot, Over, Each, Capacity, Arrive, Later, Start) || clause.Negations > 0) return null;
+        if (!clause.Covers(Reset, Halve, Third, Quarter, Station, Remaining, Length, Travel, After, Before, If, Serve, Vehicle, Node, RouteWord, Return, Go, Must, May, UnitWord, Reduce, Only, DepotWord, Over, Each, Capacity, Arrive, Later, Start) || clause.Negations > 0) return null;
         var nodes = clause.NodesNamed().Where(n => n.Is(Nodes)).ToArray();
         if (nodes is not [{ Values: [var node] }]) return null;
         if (clause.Numbers is [{ Values: [var range], Bound: Bound.None, Unit: Unit.Units or Unit.None or Unit.Distance }] && clause.Has(Reset) && clause.Has(Remaining, Length, Travel) && !clause.Has(Halve, Third, Quarter, Reduce))
@@ -32,9 +32,9 @@ internal sealed class RangeFrame : Frame
         if (clause.Has(Negative, Nonnegative))
         {
             var forbids = clause.Items.Any(i => i.Is(Negative)) && clause.Negations == 1 || clause.Has(Nonnegative) && clause.Negations == 0;
-            return forbids && clause.Covers(Negative, Nonnegative, Not, Forbid, Must, May, Remaining, Length, Travel, Node, Each, Serve, Vehicle, Route, Respect, Arrive) ? FrameReading.Of(new Requirement("#RANGEREMARK")) : null;
+            return forbids && clause.Covers(Negative, Nonnegative, Not, Forbid, Must, May, Remaining, Length, Travel, Node, Each, Serve, Vehicle, RouteWord, Respect, Arrive) ? FrameReading.Of(new Requirement("#RANGEREMARK")) : null;
         }
-        return clause.Has(Reduce) && clause.Negations == 0 && clause.Covers(Reduce, Remaining, Length, Travel, Serve, Node, Each, Vehicle, Route, Go, Deliveries)
+        return clause.Has(Reduce) && clause.Negations == 0 && clause.Covers(Reduce, Remaining, Length, Travel, Serve, Node, Each, Vehicle, RouteWord, Go, Deliveries)
             ? FrameReading.Of(new Requirement("#RANGEREMARK")) : null;
     }
 }

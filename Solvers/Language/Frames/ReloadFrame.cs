@@ -10,7 +10,7 @@ internal sealed class ReloadFrame : Frame
 {
     /// <inheritdoc/>
     public override FrameReading? Read(Clause clause) =>
-        clause.HasNoArguments && clause.Has(Reload) && clause.Has(Depot, Route) && clause.Has(May) && clause.Negations == 0
-        && clause.Covers(Reload, Depot, Route, Vehicle, May, Middle, Return, Each, Travel, Go, Arrive, Serve)
+        clause.HasNoArguments && clause.Has(Reload) && clause.Has(DepotWord, RouteWord) && clause.Has(May) && clause.Negations == 0
+        && clause.Covers(Reload, DepotWord, RouteWord, Vehicle, May, Middle, Return, Each, Travel, Go, Arrive, Serve)
             ? FrameReading.Of(new Requirement("EXT:RELOAD")) : null;
 }

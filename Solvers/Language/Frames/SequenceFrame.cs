@@ -12,7 +12,7 @@ internal sealed class SequenceFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.Intervals.Length > 1 || clause.VehicleNumbers.Length > 0 || clause.Has(Leg, Difference, Pickup)) return null;
-        if (!clause.Covers(Adjacent, NothingBetween, Next, Previous, NextStop, Straight, Same, Share, Together, Route, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, Between, After, Before,
+        if (!clause.Covers(Adjacent, NothingBetween, Next, Previous, NextStop, Straight, Same, Share, Together, RouteWord, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, Between, After, Before,
             If, Order, Start, Later, Explain, Over, Neither, Position)) return null;
         if (clause.Intervals is [{ Lead: From, Values: [var a, var b], Unit: Unit.None }])
             return clause.NodeLists.Length == 0 && clause.Numbers.Length == 0 && clause.Has(Straight) ? Arc(clause, (int)a, (int)b) : null;

@@ -10,7 +10,7 @@ internal static class SquareRootFactor
 {
     /// <summary>The words that such a phrase takes.</summary>
     public static ImmutableArray<Concept> Words { get; } =
-        [SquareRoot, Times, Twice, Accumulated, Length, Travel, Depot, Node, Increase, Demand, Extra, Vehicle, Route, Arrive, Start, Serve, Go, Extra, Sum, Difference, Kilometre, Over, Third];
+        [SquareRoot, Times, Twice, Accumulated, Length, Travel, DepotWord, Node, Increase, Demand, Extra, Vehicle, RouteWord, Arrive, Start, Serve, Go, Extra, Sum, Difference, Kilometre, Over, Third];
 
     /// <summary>The factor; null where there is none or more than one.</summary>
     public static double? Of(Clause clause)

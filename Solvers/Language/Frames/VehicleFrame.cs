@@ -12,7 +12,7 @@ internal sealed class VehicleFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.VehicleNumbers is not [{ Values: [var vehicle] }] || clause.NodeLists.Length != 1 || clause.Numbers.Length + clause.Intervals.Length > 0) return null;
-        if (!clause.Covers(Must, May, Not, Forbid, Only, Serve, Arrive, Go, Travel, Node, Apart, Both, Each, Deliveries, Vehicle, Route, Same)) return null;
+        if (!clause.Covers(Must, May, Not, Forbid, Only, Serve, Arrive, Go, Travel, Node, Apart, Both, Each, Deliveries, Vehicle, RouteWord, Same)) return null;
         if (clause.Has(Same) && !clause.Has(Only)) return null;
         var requirement = (string name) => FrameReading.Of(new Requirement(name).WithNodes("nodes", Clause.Ids(clause.NodeLists[0])).With("vehicle", vehicle));
         if (clause.Negations == 1 && !clause.Has(Apart, Only) || clause.Negations == 0 && clause.Has(Apart)) return requirement("EXT:NOTVEHICLE");

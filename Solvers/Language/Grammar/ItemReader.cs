@@ -82,13 +82,13 @@ internal sealed class ItemReader(AnalystOptions options)
         for (var i = 0; i < items.Count; i++)
         {
             var isSign = items[i].Text == "#";
-            if (!isSign && !items[i].IsAny(Concept.Node, Concept.Depot, Concept.Backhaul, Concept.Linehaul, Concept.Priority, Concept.Pickup)) continue;
+            if (!isSign && !items[i].IsAny(Concept.Node, Concept.DepotWord, Concept.Backhaul, Concept.Linehaul, Concept.Priority, Concept.Pickup)) continue;
             if (items[i].IsAny(Concept.Priority, Concept.Pickup, Concept.Backhaul) && !items[i].Text.Split(' ')[^1].StartsWith("custom", StringComparison.Ordinal)
                 && !items[i].Text.Contains("node", StringComparison.Ordinal) && !items[i].Text.Contains("stop", StringComparison.Ordinal) && !items[i].Text.Contains("point", StringComparison.Ordinal)) continue;
             var j = i + 1;
             while (j < items.Count && (items[j].Is(Concept.NumberSign) || items[j].Text is ":")) j++;
             if (!IsNode(items, j)) continue;
-            if (items[i].Is(Concept.Depot))
+            if (items[i].Is(Concept.DepotWord))
             {
                 if (items[j].Values is [0]) Replace(items, i, j + 1 - i, items[i]);
                 continue;
@@ -246,7 +246,7 @@ internal sealed class ItemReader(AnalystOptions options)
         if (item.Is(Concept.Times)) return Unit.Times;
         if (item.Is(Concept.Percent)) return Unit.Percent;
         if (item.Is(Concept.Position)) return Unit.Positions;
-        if (item.Is(Concept.Route)) return Unit.Routes;
+        if (item.Is(Concept.RouteWord)) return Unit.Routes;
         if (item.Is(Concept.Vehicle)) return Unit.Vehicles;
         if (item.Is(Concept.Node)) return Unit.Stops;
         return item.Text is "them" or "these" or "those" ? Unit.Them : Unit.None;

@@ -113,12 +113,20 @@ internal sealed class SentenceReader
         }
         if (!piece.Any(IsArgument)) yield break;
         yield return [.. previous.Where(i => !IsArgument(i) && !IsSeparator(i)), .. piece];
-        yield return [.. previous.Where(i => i.IsAny(Concept.Route, Concept.Vehicle, Concept.Serve, Concept.Must, Concept.Not)), .. piece];
+        yield return [.. previous.Where(i => i.IsAny(Concept.RouteWord, Concept.Vehicle, Concept.Serve, Concept.Must, Concept.Not)), .. piece];
     }
 
     private FrameReading? ReadClause(IReadOnlyList<Item> items, List<Item> all, int end)
     {
         var clause = new Clause(items, discourse);
+        // "must not must": two modals with nothing between them say nothing that could be trusted.
+        for (var i = 0; i + 1 < items.Count; i++)
+        {
+            if (!items[i].Is(Concept.Must)) continue;
+            var j = i + 1;
+            while (j < items.Count && (items[j].Is(Concept.Not) || items[j].Concepts is [Concept.Filler])) j++;
+            if (j > i + 1 && j < items.Count && items[j].Is(Concept.Must) && items[j].Concepts.Length == 1) return null;
+        }
         foreach (var frame in Frames)
             if (frame.Read(clause) is { } reading) return reading;
         var leads = items.SkipWhile(i => i.Concepts is [Concept.Filler]).FirstOrDefault();
@@ -128,7 +136,7 @@ internal sealed class SentenceReader
         var next = end < all.Count ? all[end] : null;
         while (next is not null && next.Is(Concept.Comma) && end + 1 < all.Count) next = all[++end];
         if (next is null || leads is null || leads.IsAny(Concept.At, Concept.If, Concept.From, Concept.With, Concept.Except, Concept.After, Concept.Before)) return null;
-        if (next.Is(Concept.So) && !weighs && !items.Any(i => i.IsAny(Concept.Route, Concept.Vehicle)) && (items.Any(i => i.Is(Concept.Unknown)) || Relevance.Of(items) is null)) return FrameReading.Nothing("gives a reason");
+        if (next.Is(Concept.So) && !weighs && !items.Any(i => i.IsAny(Concept.RouteWord, Concept.Vehicle)) && (items.Any(i => i.Is(Concept.Unknown)) || Relevance.Of(items) is null)) return FrameReading.Nothing("gives a reason");
         return next.IsAny(Concept.Colon, Concept.Semicolon) && Relevance.Of(items) is null ? FrameReading.Nothing("leads over") : null;
     }
 
