@@ -94,7 +94,7 @@ internal static class CodeRules
         var calls = new Dictionary<ISymbol, HashSet<ISymbol>>(SymbolEqualityComparer.Default);
         foreach (var node in unit.DescendantNodes())
         {
-            if (node is ClassDeclarationSyntax) continue;
+            if (node is ClassDeclarationSyntax or OmittedArraySizeExpressionSyntax) continue;
             var symbol = model.GetSymbolInfo(node).Symbol ?? model.GetDeclaredSymbol(node);
             if (symbol is not null && !IsAllowed(symbol)) yield return Diagnostic("NS0020", node.GetLocation(), $"{symbol.ToDisplayString()} is not allowed");
             if (model.GetTypeInfo(node) is { Type: { } type } info && (!IsAllowedType(type) || !IsAllowedType(info.ConvertedType))) yield return Diagnostic("NS0021", node.GetLocation(), $"the type {type.ToDisplayString()} is not allowed");

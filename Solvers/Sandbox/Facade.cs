@@ -56,7 +56,12 @@ internal static class Facade
                 public static double Log(double value) { return 0; }
             }
         }
-        namespace System.Collections { public interface IEnumerable { } }
+        namespace System { public interface IDisposable { void Dispose(); } }
+        namespace System.Collections
+        {
+            public interface IEnumerable { IEnumerator GetEnumerator(); }
+            public interface IEnumerator { object Current { get; } bool MoveNext(); void Reset(); }
+        }
         """;
 
     private const string Api = """

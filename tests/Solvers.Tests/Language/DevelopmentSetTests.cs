@@ -18,7 +18,7 @@ public sealed class DevelopmentSetTests(ITestOutputHelper output)
 
     // Of the unseen half only the totals are shown, so that nobody tunes on it. The bars of the issue are 0.97, 0 and 0.99; these are what is reached.
     [Fact]
-    public void TheUnseenHalfDoesNotFallBehind() => Score(tuned: false, show: false, exactAtLeast: 0.90, silentAtMost: 3, refusalsAtLeast: 0.90);
+    public void TheUnseenHalfDoesNotFallBehind() => Score(tuned: false, show: false, exactAtLeast: 0.91, silentAtMost: 1, refusalsAtLeast: 0.92);
 
     private void Score(bool tuned, bool show, double exactAtLeast, int silentAtMost, double refusalsAtLeast)
     {
