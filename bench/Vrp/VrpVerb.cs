@@ -12,10 +12,12 @@ internal static class VrpVerb
     public static Command Command(Func<ParseResult, Session> session, Option<string?> json)
     {
         var seed = new Option<ulong>("--seed") { Description = "Seed of the search.", DefaultValueFactory = _ => 1 };
-        return new("vrp", "Vehicle routing: solve an instance, check a solution, run RoutBench.")
+        return new("vrp", "Vehicle routing: solve an instance, check a solution, read a text, run RoutBench.")
         {
             SolveVerb.Command(seed, session, json),
             CheckVerb.Command(session),
+            AnalyseVerb.Command(session, json),
+            ServeWorkerVerb.Command(),
             RoutBenchVerb.Command(seed, session, json),
         };
     }

@@ -90,7 +90,7 @@ internal sealed unsafe class PtxKernel : IDisposable
 
     private int Launch(nint stream, long blocksX, long blocksY, long blocksZ, void** arguments)
     {
-        if (!Description.Overlaps)
+        if (!Description.Overlaps || Description.StartsApart)
             return CudaDriver.LaunchKernel(
                 function, (uint)blocksX, (uint)blocksY, (uint)blocksZ, (uint)Description.Threads, 1, 1, (uint)Description.SharedBytes, stream, arguments, null);
         var overlap = new CudaLaunchAttribute { Id = CudaLaunchAttribute.ProgrammaticStreamSerialization, Value = 1 };

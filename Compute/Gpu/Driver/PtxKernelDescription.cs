@@ -40,6 +40,12 @@ internal sealed record PtxKernelDescription(MethodInfo Method, int Threads)
     /// </summary>
     public bool Overlaps { get; init; }
 
+    /// <summary>
+    /// Whether a launch begins only when nothing runs any more, though others may begin behind it: blocks that are few and run long would crowd on the
+    /// multiprocessors that are free first, and the last of them would end late.
+    /// </summary>
+    public bool StartsApart { get; init; }
+
     /// <summary>The target in PTX.</summary>
     public string Target => $"sm_{(Overlaps ? Math.Max(Capability, 90) : Capability)}{(ArchitectureSpecific ? "a" : "")}";
 

@@ -107,6 +107,7 @@ internal static class CudaFewRows
         new(typeof(FewRowsMatMul<THalf, TPacking, TGroups, TEpilogue>).GetMethod("Run")!, FewRowsMatMul<THalf, TPacking, TGroups, TEpilogue>.Threads)
         {
             SharedBytes = FewRowsMatMul<THalf, TPacking, TGroups, TEpilogue>.SharedBytes,
+            StartsApart = true,
         };
 }
 
