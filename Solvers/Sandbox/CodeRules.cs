@@ -97,7 +97,9 @@ internal static class CodeRules
             if (node is ClassDeclarationSyntax or OmittedArraySizeExpressionSyntax) continue;
             var symbol = model.GetSymbolInfo(node).Symbol ?? model.GetDeclaredSymbol(node);
             if (symbol is not null && !IsAllowed(symbol)) yield return Diagnostic("NS0020", node.GetLocation(), $"{symbol.ToDisplayString()} is not allowed");
-            if (model.GetTypeInfo(node) is { Type: { } type } info && (!IsAllowedType(type) || !IsAllowedType(info.ConvertedType))) yield return Diagnostic("NS0021", node.GetLocation(), $"the type {type.ToDisplayString()} is not allowed");
+            // To the compiler the array of a foreach is an IEnumerable, whose members are refused as symbols.
+            if (model.GetTypeInfo(node) is { Type: { } type } info && (!IsAllowedType(type) || !(IsAllowedType(info.ConvertedType) || type is IArrayTypeSymbol && info.ConvertedType is { Name: "IEnumerable" })))
+                yield return Diagnostic("NS0021", node.GetLocation(), $"the type {type.ToDisplayString()} is not allowed");
             if (node is InvocationExpressionSyntax && symbol is IMethodSymbol called && called.Locations.Any(l => l.IsInSource)
                 && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } caller && model.GetDeclaredSymbol(caller) is { } from)
             {
