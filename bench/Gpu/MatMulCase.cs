@@ -83,7 +83,8 @@ internal static class HostBytes
     public static byte[] Of(Tensor x) => x.DType.Size() == 2
         ? MemoryMarshal.AsBytes<BFloat16>(x.DType == DType.BF16 ? x.ToArray<BFloat16>() : MemoryMarshal.Cast<Half, BFloat16>(x.ToArray<Half>()).ToArray()).ToArray()
         : x.DType == DType.I32 ? MemoryMarshal.AsBytes<int>(x.ToArray<int>()).ToArray()
-        : x.DType == DType.I64 ? MemoryMarshal.AsBytes<long>(x.ToArray<long>()).ToArray() : MemoryMarshal.AsBytes<float>(x.ToArray<float>()).ToArray();
+        : x.DType == DType.I64 ? MemoryMarshal.AsBytes<long>(x.ToArray<long>()).ToArray()
+        : x.DType == DType.U8 ? x.ToArray<byte>() : MemoryMarshal.AsBytes<float>(x.ToArray<float>()).ToArray();
 
     /// <summary>The elements as binary32.</summary>
     public static float[] Floats(Tensor x) => x.DType switch

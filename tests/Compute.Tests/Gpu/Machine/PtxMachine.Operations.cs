@@ -142,8 +142,17 @@ internal sealed partial class PtxMachine
 
     private static bool Compare<T>(string how, T a, T b) where T : System.Numerics.INumber<T> => how switch
     {
-        "eq" => a == b, "ne" or "neu" => a != b, "lt" or "lo" => a < b, "le" or "ls" => a <= b, "gt" or "hi" => a > b, "ge" or "hs" => a >= b,
-        "ltu" => !(a >= b), "leu" => !(a > b), "gtu" => !(a <= b), "geu" => !(a < b), "equ" => !(a < b || a > b),
+        "eq" => a == b,
+        "ne" or "neu" => a != b,
+        "lt" or "lo" => a < b,
+        "le" or "ls" => a <= b,
+        "gt" or "hi" => a > b,
+        "ge" or "hs" => a >= b,
+        "ltu" => !(a >= b),
+        "leu" => !(a > b),
+        "gtu" => !(a <= b),
+        "geu" => !(a < b),
+        "equ" => !(a < b || a > b),
         _ => throw new NotSupportedException(how),
     };
 
