@@ -21,16 +21,16 @@ internal sealed class DefReader
             switch (words.Text)
             {
                 case "VERSION":
-                    design.Version = Statement("a version");
+                    design.Version = words.Statement("a version");
                     break;
                 case "DIVIDERCHAR":
-                    design.DividerChar = Characters(1);
+                    design.DividerChar = words.Characters(1);
                     break;
                 case "BUSBITCHARS":
-                    design.BusBitChars = Characters(2);
+                    design.BusBitChars = words.Characters(2);
                     break;
                 case "DESIGN":
-                    design.Name = Statement("the name of a design");
+                    design.Name = words.Statement("the name of a design");
                     break;
                 case "UNITS":
                     words.Expect("DISTANCE");
@@ -90,22 +90,6 @@ internal sealed class DefReader
             }
         }
         throw words.Error("END DESIGN");
-    }
-
-    private string Statement(string expected)
-    {
-        var value = words.Name(expected);
-        if (value == ";") throw words.Error(expected);
-        words.Expect(";");
-        return value;
-    }
-
-    private string Characters(int count)
-    {
-        var value = words.Name("characters in quotes");
-        if (!words.Quoted || value.Length != count) throw words.Error($"{count} characters in quotes");
-        words.Expect(";");
-        return value;
     }
 
     private bool AlongX() => words.Name("X or Y") switch

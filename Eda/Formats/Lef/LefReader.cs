@@ -22,13 +22,13 @@ internal sealed class LefReader
             switch (words.Text)
             {
                 case "VERSION":
-                    library.Version = Statement("a version");
+                    library.Version = words.Statement("a version");
                     break;
                 case "BUSBITCHARS":
-                    library.BusBitChars = Characters(2);
+                    library.BusBitChars = words.Characters(2);
                     break;
                 case "DIVIDERCHAR":
-                    library.DividerChar = Characters(1);
+                    library.DividerChar = words.Characters(1);
                     break;
                 case "UNITS":
                     Units();
@@ -75,22 +75,6 @@ internal sealed class LefReader
         }
     }
 
-    private string Statement(string expected)
-    {
-        var value = words.Name(expected);
-        if (value == ";") throw words.Error(expected);
-        words.Expect(";");
-        return value;
-    }
-
-    private string Characters(int count)
-    {
-        var value = words.Name("characters in quotes");
-        if (!words.Quoted || value.Length != count) throw words.Error($"{count} characters in quotes");
-        words.Expect(";");
-        return value;
-    }
-
     private double Positive(string expected)
     {
         var value = words.Number(expected);
@@ -128,7 +112,7 @@ internal sealed class LefReader
             switch (words.Text)
             {
                 case "CLASS":
-                    type = Statement("a class");
+                    type = words.Statement("a class");
                     break;
                 case "SYMMETRY":
                     symmetry = LefMacroReader.Rest(words);
@@ -171,7 +155,7 @@ internal sealed class LefReader
                     words.Expect(";");
                     break;
                 case "LAYER":
-                    layer = Statement("the name of a layer");
+                    layer = words.Statement("the name of a layer");
                     break;
                 case "RECT" or "POLYGON":
                     shapes.Add(LefMacroReader.Shape(words, layer, 0, 0));

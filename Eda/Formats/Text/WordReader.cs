@@ -146,6 +146,26 @@ internal sealed class WordReader(TextReader text, string file, char comment = '#
         return value >= 0 ? value : throw Error(expected);
     }
 
+    /// <summary>The one word of a statement, and its semicolon.</summary>
+    /// <exception cref="EdaFormatException">There is none, or more.</exception>
+    public string Statement(string expected)
+    {
+        var value = Name(expected);
+        if (value == ";") throw Error(expected);
+        Expect(";");
+        return value;
+    }
+
+    /// <summary>The same of so many characters in quotes.</summary>
+    /// <exception cref="EdaFormatException">They are another number, or without quotes.</exception>
+    public string Characters(int count)
+    {
+        var value = Name("characters in quotes");
+        if (!Quoted || value.Length != count) throw Error($"{count} characters in quotes");
+        Expect(";");
+        return value;
+    }
+
     /// <summary>Skips words up to and with the next semicolon.</summary>
     public void SkipStatement()
     {
