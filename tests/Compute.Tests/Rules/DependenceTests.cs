@@ -39,6 +39,9 @@ public sealed class DependenceTests
     [Fact]
     public void Nothing_is_left_unimplemented() => Holds(SourceRules.NotImplemented(Repository.Sources()));
 
+    [Fact]
+    public void Nothing_is_found_by_the_path_it_was_built_at() => Holds(SourceRules.PathsOfTheBuild(Repository.Sources()));
+
     private static void Holds(IEnumerable<string> violations)
     {
         var found = violations.ToArray();

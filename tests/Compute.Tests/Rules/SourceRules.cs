@@ -32,6 +32,9 @@ internal static partial class SourceRules
 
     public static IEnumerable<string> NotImplemented(IEnumerable<SourceFile> files) => files.SelectMany(f => f.Find(NotImplementedCall()));
 
+    /// <summary>A deterministic build writes another path in place of the source's, so that a file found by it is not found.</summary>
+    public static IEnumerable<string> PathsOfTheBuild(IEnumerable<SourceFile> files) => files.SelectMany(f => f.Find(CallerPath()));
+
     public static IEnumerable<string> TooLong(IEnumerable<SourceFile> files) => files
         .Select(f => (f.Path, Lines: f.Text.AsSpan().TrimEnd('\n').Count('\n') + 1)).Where(f => f.Lines > LineLimit)
         .Select(f => $"{f.Path}: {f.Lines} lines, the limit is {LineLimit}");
@@ -85,6 +88,9 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"\bNotImplementedException\b")]
     private static partial Regex NotImplementedCall();
+
+    [GeneratedRegex(@"\bCallerFilePath(?:Attribute)?\b")]
+    private static partial Regex CallerPath();
 
     [GeneratedRegex(@"(?:Helpers?|Utils?|Utilit(?:y|ies)|Managers?|Misc)(?:\.\w+)*\.cs$")]
     private static partial Regex EmptyFileName();

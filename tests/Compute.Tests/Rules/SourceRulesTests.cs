@@ -99,6 +99,13 @@ public sealed class SourceRulesTests
         Assert.Empty(SourceRules.NotImplemented(At("Nn/A.cs", $"/* {name} */ throw new NotSupportedException();")));
     }
 
+    [Fact]
+    public void Paths_of_the_build_are_caught()
+    {
+        Assert.Single(SourceRules.PathsOfTheBuild(At("tests/A.cs", "string Load([CallerFilePath] string here = \"\") => here;")));
+        Assert.Empty(SourceRules.PathsOfTheBuild(At("tests/A.cs", "// not [CallerFilePath]\nvoid Check([CallerMemberName] string name = \"\") { }")));
+    }
+
     [Theory]
     [InlineData("Compute/Native.Compute.csproj", "<ProjectReference Include=\"../Nn/Native.Nn.csproj\" />", 1)]
     [InlineData("Solvers/Native.Solvers.csproj", "<ProjectReference Include=\"..\\Eda\\Native.Eda.csproj\" />", 1)]

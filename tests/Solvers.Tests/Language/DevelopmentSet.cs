@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Native.Solvers.Tests.Language;
@@ -10,14 +9,13 @@ public sealed record LabeledText(string Id, string Text, IReadOnlyList<string> R
     public bool IsTuned => (Encoding.UTF8.GetBytes(Id).Aggregate(2166136261u, (hash, b) => (hash ^ b) * 16777619u) & 1) == 0;
 }
 
-/// <summary>Reads development.txt, which stands beside this file; its head says how it is written.</summary>
+/// <summary>Reads development.txt, which the build copies beside the tests; its head says how it is written.</summary>
 public static class DevelopmentSet
 {
     /// <summary>All texts.</summary>
-    public static IReadOnlyList<LabeledText> Load([CallerFilePath] string here = "")
+    public static IReadOnlyList<LabeledText> Load()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Language", "development.txt");
-        if (!File.Exists(path)) path = Path.Combine(Path.GetDirectoryName(here)!, "development.txt");
         var texts = new List<LabeledText>();
         string? id = null;
         List<string> text = [], requirements = [], refused = [], contradicting = [];

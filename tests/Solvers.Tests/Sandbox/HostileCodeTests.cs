@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Native.Solvers.Sandbox;
 
 namespace Native.Solvers.Tests.Sandbox;
@@ -43,9 +42,9 @@ public sealed class HostileCodeTests(ITestOutputHelper output)
         Assert.Equal([10, 0], judged.Violations);
     }
 
-    private static List<(string Expected, string Source)> Load([CallerFilePath] string here = "")
+    private static List<(string Expected, string Source)> Load()
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "hostile.txt"));
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Sandbox", "hostile.txt"));
         return [.. text.TrimEnd('\n').Split("\n----\n").Select(block => block.Split('\n', 2)).Select(parts => (parts[0], parts.Length > 1 ? parts[1] : ""))];
     }
 }

@@ -1,4 +1,4 @@
-namespace Native.Eda.Tests;
+namespace Native.Tests;
 
 /// <summary>Finds the public data that some tests compare with. It is not part of the repository.</summary>
 public static class TestData
