@@ -2,7 +2,7 @@ namespace Native.Eda;
 
 /// <summary>
 /// The density of one die as electric charge (ePlace, Lu and others, 2015): nodes are charged by their area and smeared over at least √2 bins; the
-/// energy ½Σρψ of the charges in their own potential is least where they are spread evenly, and its gradient pushes them there.
+/// energy ½∫ρψ of the charges in their own potential is least where they are spread evenly, and its gradient pushes them there.
 /// </summary>
 internal sealed class DensityField
 {
@@ -41,7 +41,7 @@ internal sealed class DensityField
     /// <summary>The largest density of a bin without fillers.</summary>
     public double Peak { get; private set; }
 
-    /// <summary>½Σρψ over the bins, ρ as a share of a bin: the energy whose gradient <see cref="Compute"/> gives.</summary>
+    /// <summary>½∫ρψ over the die, ρ as a share of each place: the energy whose gradient <see cref="Compute"/> gives.</summary>
     public double Energy { get; private set; }
 
     /// <summary>Computes density and potential and writes the gradient of the die's nodes.</summary>
@@ -67,7 +67,7 @@ internal sealed class DensityField
         solver.Solve(density, potential);
         var energy = 0.0;
         for (var bin = 0; bin < density.Length; bin++) energy += density[bin] * potential[bin];
-        Energy = energy / 2;
+        Energy = energy / 2 * grid.Area;
         loop.Run(range =>
         {
             for (int i = FixedLoop.Start(range, nodes.Length), end = FixedLoop.Start(range + 1, nodes.Length); i < end; i++)
@@ -99,7 +99,6 @@ internal sealed class DensityField
             for (var column = firstX; column <= lastX; column++)
                 alongY += BinGrid.Part(left, right, column, firstX, lastX, grid.Width) * (potential[lastY * grid.Count + column] - potential[firstY * grid.Count + column]);
         }
-        var factor = charge[i] / grid.Area;
-        return (alongX * factor, alongY * factor);
+        return (alongX * charge[i], alongY * charge[i]);
     }
 }

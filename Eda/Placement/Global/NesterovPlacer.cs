@@ -63,8 +63,11 @@ internal sealed class NesterovPlacer
         for (var iteration = 1; iteration <= options.MaxIterations; iteration++)
         {
             token.ThrowIfCancellationRequested();
+            // A wire of two pins that lie together bends the wirelength by 1/γ, and the wires of a node by 2/γ for each of its pins: what moves along soft
+            // directions does not show that, and longer steps make neighbors swing ever farther.
             var following = (1 + Math.Sqrt(4 * momentum * momentum + 1)) / 2;
             var coast = (momentum - 1) / following;
+            step = Math.Min(step, gamma / 2);
             for (var attempt = 0; ; attempt++)
             {
                 Move(v, step, coast, ux, uy, nextUx, nextUy, next);
@@ -129,7 +132,7 @@ internal sealed class NesterovPlacer
                 wire += Math.Abs(at.WireX[i]) + Math.Abs(at.WireY[i]);
                 field += Math.Abs(at.FieldX[i]) + Math.Abs(at.FieldY[i]);
             }
-            lambda[layer] = field > 0 ? 8e-5 * Math.Max(wire, 1e-12) / field : 1;
+            lambda[layer] = field > 0 ? 1e-3 * Math.Max(wire, 1e-12) / field : 1;
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class GlobalPlacementTests
         var nearer = ElectrostaticPlacer.Place(PlacementProblem.FromDef(DefDesign.Read(TestData.Require($"eda/def/{name}.def")), library), options with { Smoothing = 1, Growth = 1.02 }, null, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {result.Wirelength:F1} um, with less smoothing {nearer.Wirelength:F1} um, OpenROAD {bar} um");
         Assert.Equal(GlobalPlacementStatus.Converged, nearer.Status);
-        Assert.InRange(nearer.Wirelength, 0.8 * bar, 0.985 * bar);
+        Assert.InRange(nearer.Wirelength, 0.8 * bar, 0.98 * bar);
     }
 
     [Fact]
