@@ -135,9 +135,9 @@ public sealed class ThermalSolverTests
     public void Wrong_stacks_and_powers_are_named()
     {
         var stack = Slab(hasPackage: true);
-        Message("thickness of die", () => new ThermalSolver(stack with { Layers = [stack.Layers[0] with { Thickness = 0 }] }));
-        Message("not larger than the chip", () => new ThermalSolver(stack with { Package = new() { SpreaderSide = 1e-3 } }));
-        Message("reaches beyond the chip", () => new ThermalSolver(stack with { Width = Side / 2 }));
+        Message("thickness of die", () => _ = new ThermalSolver(stack with { Layers = [stack.Layers[0] with { Thickness = 0 }] }));
+        Message("not larger than the chip", () => _ = new ThermalSolver(stack with { Package = new() { SpreaderSide = 1e-3 } }));
+        Message("reaches beyond the chip", () => _ = new ThermalSolver(stack with { Width = Side / 2 }));
         Message("powers of 1 layers for 2", () => new ThermalSolver(stack).Solve([null], TestContext.Current.CancellationToken));
         Message("power of right is NaN", () => new ThermalSolver(stack).Solve([[1, double.NaN], null], TestContext.Current.CancellationToken));
         Message("blocks have no power: right", () => HotspotPower.Assign([("left", 1)], stack.Layers));
