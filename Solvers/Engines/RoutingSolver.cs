@@ -22,8 +22,10 @@ public static class RoutingSolver
             RoutingEngine.Automatic => CapacityRoutes.Covers(model) ? RoutingEngine.Capacity : WindowRoutes.Covers(model) ? RoutingEngine.Windows : RoutingEngine.Rich,
             RoutingEngine.Capacity when !CapacityRoutes.Covers(model) => throw new ArgumentException("RoutingSolver: the capacity engine covers one depot, one vehicle type, one capacity and symmetric distances, and nothing else", nameof(options)),
             RoutingEngine.Windows when !WindowRoutes.Covers(model) => throw new ArgumentException("RoutingSolver: the engine of windows covers capacity in one dimension and single windows, and no constraints, pickups, durations or release times", nameof(options)),
+            RoutingEngine.Genetic when !FlatModel.Covers(model) => throw new ArgumentException("RoutingSolver: the genetic engine covers at least three clients, capacity in one dimension, single windows, symmetric distances and backhauls that come last, and no other constraints, prizes, groups, durations or release times", nameof(options)),
             var asked => asked,
         };
+        if (engine == RoutingEngine.Genetic) return Genetic(model, options, token);
         // Tight capacities and odd rules make far positions good ones: small problems look at all of them.
         var settings = new RuinRecreateOptions { AverageRemoved = Math.Clamp(0.5 * model.Clients.Length, 2, 10), Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
         var tours = new Tours(model);
@@ -54,6 +56,28 @@ public static class RoutingSolver
             return new(SolveStatus.Feasible, solution, report.Cost, search.Iteration, clock.Elapsed, trace, options, engine, clock.WasCanceled, []);
         var why = (report ?? FeasibilityChecker.Check(model, Current(tours))).Violations;
         return new(SolveStatus.NoSolutionFound, null, double.PositiveInfinity, search.Iteration, clock.Elapsed, trace, options, engine, clock.WasCanceled, why);
+    }
+
+    private static RoutingResult Genetic(RoutingModel model, SolveOptions options, CancellationToken token)
+    {
+        var clock = new SearchClock(options, token);
+        var data = new FlatModel(model);
+        return data.IsTimed ? Run(new GeneticSearch<Timed>(data, new(), options.Seed)) : Run(new GeneticSearch<Timeless>(data, new(), options.Seed));
+
+        RoutingResult Run<TTime>(GeneticSearch<TTime> search)
+            where TTime : struct, ITimeRule
+        {
+            var trace = new List<TracePoint>();
+            search.Run(clock, _ => false, (cost, iteration) =>
+            {
+                var point = new TracePoint(clock.Elapsed, iteration, cost);
+                trace.Add(point);
+                options.Progress?.Report(point);
+            });
+            var found = !double.IsPositiveInfinity(search.BestCost);
+            return new(found ? SolveStatus.Feasible : SolveStatus.NoSolutionFound, found ? search.Best : null, search.BestCost, search.Iteration, clock.Elapsed, trace, options, RoutingEngine.Genetic, clock.WasCanceled,
+                found ? [] : FeasibilityChecker.Check(model, search.Current).Violations);
+        }
     }
 
     private static RoutingSolution Current(Tours tours)

@@ -11,6 +11,8 @@ public enum RoutingEngine
     Windows,
     /// <summary>Ruin and recreate with penalties for every kind of rule; for all models.</summary>
     Rich,
+    /// <summary>Hybrid genetic search with granular neighborhoods and SWAP*; for CVRP, VRPTW, several depots, mixed fleets, backhauls.</summary>
+    Genetic,
 }
 
 /// <summary>How long and how to search. Whatever limit is reached first ends the search.</summary>
