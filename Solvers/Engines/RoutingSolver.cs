@@ -26,8 +26,7 @@ public static class RoutingSolver
             var asked => asked,
         };
         if (engine == RoutingEngine.Genetic) return Genetic(model, options, token);
-        // Tight capacities and odd rules make far positions good ones: small problems look at all of them.
-        var settings = new RuinRecreateOptions { AverageRemoved = Math.Clamp(0.5 * model.Clients.Length, 2, 10), Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
+        var settings = Settings(model);
         var tours = new Tours(model);
         return engine switch
         {
@@ -62,13 +61,18 @@ public static class RoutingSolver
     {
         var clock = new SearchClock(options, token);
         var data = new FlatModel(model);
+        var tours = new Tours(model);
+        var settings = Settings(model);
+        IStarts? starts = CapacityRoutes.Covers(model) ? new RuinRecreateStarts<CapacityRoutes>(data, tours, new(model, tours, new(model, tours), settings, options.Seed))
+            : WindowRoutes.Covers(model) ? new RuinRecreateStarts<WindowRoutes>(data, tours, new(model, tours, new(model, tours), settings, options.Seed))
+            : new RuinRecreateStarts<RichEvaluator>(data, tours, new(model, tours, new(new(model, tours)), settings, options.Seed));
         return data.IsTimed ? Run(new GeneticSearch<Timed>(data, new(), options.Seed)) : Run(new GeneticSearch<Timeless>(data, new(), options.Seed));
 
         RoutingResult Run<TTime>(GeneticSearch<TTime> search)
             where TTime : struct, ITimeRule
         {
             var trace = new List<TracePoint>();
-            search.Run(clock, _ => false, (cost, iteration) =>
+            search.Run(clock, starts, (cost, iteration) =>
             {
                 var point = new TracePoint(clock.Elapsed, iteration, cost);
                 trace.Add(point);
@@ -79,6 +83,10 @@ public static class RoutingSolver
                 found ? [] : FeasibilityChecker.Check(model, search.Current).Violations);
         }
     }
+
+    // Tight capacities and odd rules make far positions good ones: small problems look at all of them.
+    private static RuinRecreateOptions Settings(RoutingModel model) =>
+        new() { AverageRemoved = Math.Clamp(0.5 * model.Clients.Length, 2, 10), Granularity = model.Clients.Length <= 200 ? model.Clients.Length : 40 };
 
     private static RoutingSolution Current(Tours tours)
     {

@@ -5,7 +5,8 @@ namespace Native.Solvers.Engines;
 /// <param name="First">How many individuals the search begins with.</param>
 /// <param name="Patience">After so many offspring without a better solution the population begins anew.</param>
 /// <param name="Repair">How often an infeasible offspring gets a second descent at ten times the penalties.</param>
-internal sealed record GeneticOptions(int Granularity = 20, int First = 100, int Patience = 20_000, double Repair = 0.5);
+/// <param name="StartShare">The share of the time in which those are made that it begins with.</param>
+internal sealed record GeneticOptions(int Granularity = 20, int First = 25, int Patience = 20_000, double Repair = 0.5, double StartShare = 0.2);
 
 /// <summary>Hybrid genetic search (Vidal 2022): offspring of two parents descend to a local optimum and join a population that is kept diverse.
 /// Nothing is allocated once it runs.</summary>
@@ -22,18 +23,20 @@ internal sealed class GeneticSearch<TTime>
     private readonly OrderCrossover? orderCrossover;
     private readonly GeneticOptions settings;
     private readonly Individual offspring, best;
+    private readonly bool[] intact;
     private SearchRandom random;
+    private long tested;
 
     public GeneticSearch(FlatModel data, GeneticOptions settings, ulong seed)
     {
         (this.data, this.settings) = (data, settings);
-        var neighbors = new Neighbors(data.Model, 2 * settings.Granularity);
+        var neighbors = new Neighbors(data.Model, 2 * settings.Granularity, data.IsTimed);
         (state, weights, random) = (new(data), new(data), new(seed));
         descent = new(state, neighbors, settings.Granularity);
         population = new(data, weights);
         routeExchange = new(data, neighbors);
         orderCrossover = OrderCrossover.Covers(data) ? new(data) : null;
-        (offspring, best) = (new(data), new(data));
+        (offspring, best, intact) = (new(data), new(data), new bool[data.Slots]);
     }
 
     /// <summary>The cost of the best feasible individual; infinite if there was none.</summary>
@@ -52,7 +55,7 @@ internal sealed class GeneticSearch<TTime>
     /// <param name="clock">Stops and times.</param>
     /// <param name="starts">Fills in solutions to start from; false where it has no more.</param>
     /// <param name="improved">Told of each better cost.</param>
-    public void Run(SearchClock clock, Func<Individual, bool> starts, Action<double, long> improved)
+    public void Run(SearchClock clock, IStarts? starts, Action<double, long> improved)
     {
         var (made, unimproved) = (0, 0);
         while (clock.Continues(Iteration, BestCost, out _))
@@ -61,7 +64,8 @@ internal sealed class GeneticSearch<TTime>
             if (made < settings.First)
             {
                 made++;
-                if (!starts(offspring)) RandomStart();
+                if (starts is not null) starts.Next(settings.StartShare * made / settings.First, clock, offspring);
+                else RandomStart();
             }
             else parent = Cross();
             Iteration++;
@@ -77,7 +81,7 @@ internal sealed class GeneticSearch<TTime>
     private Individual Cross()
     {
         var (first, second) = population.Parents(ref random);
-        if (orderCrossover is not null && random.Unit() < 0.5) orderCrossover.Run(ref random, first, second, weights.Load, offspring);
+        if (orderCrossover is not null && random.Unit() < double.Parse(Environment.GetEnvironmentVariable("OX") ?? "0.5")) orderCrossover.Run(ref random, first, second, weights.Load, offspring);
         else routeExchange.Run(ref random, first, second, offspring);
         return first;
     }
@@ -95,7 +99,7 @@ internal sealed class GeneticSearch<TTime>
     private void Educate(Individual? parent, Action<double, long> improved)
     {
         Load(offspring, parent);
-        Descend(1, parent is null ? -1 : 0);
+        Descend(1, parent is null || Environment.GetEnvironmentVariable("INTACT") == "0" ? -1 : tested);
         var changed = weights.Register(offspring);
         Keep(improved);
         if (!offspring.IsFeasible && random.Unit() < settings.Repair)
@@ -118,11 +122,11 @@ internal sealed class GeneticSearch<TTime>
         improved(BestCost, Iteration);
     }
 
-    private void Descend(double factor, long tested)
+    private void Descend(double factor, long from)
     {
         (state.LoadPenalty, state.TimePenalty) = (factor * weights.Load, factor * weights.Time);
         state.Reweigh();
-        descent.Run(ref random, tested);
+        descent.Run(ref random, from);
         offspring.Take(state);
     }
 
@@ -147,8 +151,12 @@ internal sealed class GeneticSearch<TTime>
                 after = individual.State[from];
             }
             state.Refresh(slot);
-            if (parent is not null && parent.Has(individual.State.AsSpan(from0, k - from0))) state.Modified[slot] = 0;
+            intact[slot] = parent is not null && parent.Has(individual.State.AsSpan(from0, k - from0));
         }
+        // What was kept of earlier states is out of date for all routes.
+        tested = state.Moves++;
+        foreach (var route in state.Active)
+            if (!intact[route]) state.Modified[route] = state.Moves;
     }
 
     private RoutingSolution Solution(Individual individual)
