@@ -24,7 +24,7 @@ public sealed record SolveOptions
     /// <summary>Limit of this process's processor time, for comparisons on shared machines; null, the default, for none.</summary>
     public TimeSpan? ProcessorTimeLimit { get; init; }
 
-    /// <summary>Limit of iterations; null, the default, for none. Results under this limit alone repeat bit for bit.</summary>
+    /// <summary>Limit of iterations, of the genetic search offspring; null, the default, for none. Results under this limit alone repeat bit for bit.</summary>
     public long? Iterations { get; init; }
 
     /// <summary>Stop at a feasible solution of this cost or less; null, the default, for never.</summary>

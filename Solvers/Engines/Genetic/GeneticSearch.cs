@@ -53,19 +53,18 @@ internal sealed class GeneticSearch<TTime>
 
     /// <summary>Searches until the clock stops it.</summary>
     /// <param name="clock">Stops and times.</param>
-    /// <param name="starts">Fills in solutions to start from; false where it has no more.</param>
+    /// <param name="starts">Makes the first solutions.</param>
     /// <param name="improved">Told of each better cost.</param>
-    public void Run(SearchClock clock, IStarts? starts, Action<double, long> improved)
+    public void Run(SearchClock clock, IStarts starts, Action<double, long> improved)
     {
-        var (made, unimproved) = (0, 0);
-        while (clock.Continues(Iteration, BestCost, out _))
+        var (made, unimproved, began, share) = (0, 0, 0.0, 0.0);
+        do
         {
             Individual? parent = null;
             if (made < settings.First)
             {
                 made++;
-                if (starts is not null) starts.Next(settings.StartShare * made / settings.First, clock, offspring);
-                else RandomStart();
+                starts.Next(began + (1 - began) * settings.StartShare * made / settings.First, clock, offspring);
             }
             else parent = Cross();
             Iteration++;
@@ -74,32 +73,23 @@ internal sealed class GeneticSearch<TTime>
             unimproved = BestCost < before ? 0 : unimproved + 1;
             if (unimproved < settings.Patience) continue;
             population.Clear();
-            (made, unimproved) = (0, 0);
+            (made, unimproved, began) = (0, 0, share);
         }
+        while (clock.Continues(Iteration, BestCost, out share));
     }
 
     private Individual Cross()
     {
         var (first, second) = population.Parents(ref random);
-        if (orderCrossover is not null && random.Unit() < double.Parse(Environment.GetEnvironmentVariable("OX") ?? "0.5")) orderCrossover.Run(ref random, first, second, weights.Load, offspring);
+        if (orderCrossover is not null && random.Unit() < 0.5) orderCrossover.Run(ref random, first, second, weights.Load, offspring);
         else routeExchange.Run(ref random, first, second, offspring);
         return first;
-    }
-
-    private void RandomStart()
-    {
-        if (orderCrossover is not null)
-        {
-            orderCrossover.Random(ref random, weights.Load, offspring);
-            return;
-        }
-        throw new InvalidOperationException("todo");
     }
 
     private void Educate(Individual? parent, Action<double, long> improved)
     {
         Load(offspring, parent);
-        Descend(1, parent is null || Environment.GetEnvironmentVariable("INTACT") == "0" ? -1 : tested);
+        Descend(1, parent is null ? -1 : tested);
         var changed = weights.Register(offspring);
         Keep(improved);
         if (!offspring.IsFeasible && random.Unit() < settings.Repair)
@@ -135,7 +125,6 @@ internal sealed class GeneticSearch<TTime>
     {
         state.Clear();
         state.Moves++;
-        var after = -1;
         for (var k = 0; k < individual.Length; k++)
         {
             // A slot stands behind its clients.
@@ -143,15 +132,15 @@ internal sealed class GeneticSearch<TTime>
             var slot = -1 - individual.State[k];
             var from = k;
             while (from > 0 && individual.State[from - 1] >= 0) from--;
-            var from0 = from;
-            after = state.Start(slot);
-            for (; from < k; from++)
+            var route = individual.State.AsSpan(from, k - from);
+            var after = state.Start(slot);
+            foreach (var client in route)
             {
-                state.Link(individual.State[from], after);
-                after = individual.State[from];
+                state.Link(client, after);
+                after = client;
             }
             state.Refresh(slot);
-            intact[slot] = parent is not null && parent.Has(individual.State.AsSpan(from0, k - from0));
+            intact[slot] = parent is not null && parent.Has(route);
         }
         // What was kept of earlier states is out of date for all routes.
         tested = state.Moves++;

@@ -40,17 +40,6 @@ internal sealed class OrderCrossover(FlatModel data)
         split.Run(child, loadPenalty, target);
     }
 
-    /// <summary>Routes of a random tour.</summary>
-    public void Random(ref SearchRandom random, double loadPenalty, Individual target)
-    {
-        for (var k = 0; k < child.Length; k++)
-        {
-            var other = random.Below(k + 1);
-            (child[k], child[other]) = (child[other], data.Depots + k);
-        }
-        split.Run(child, loadPenalty, target);
-    }
-
     private void Tour(Individual individual, int[] tour)
     {
         order.Read(individual);
