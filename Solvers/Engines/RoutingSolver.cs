@@ -1,3 +1,4 @@
+using Native.Solvers.Baselines;
 using Native.Solvers.Engines;
 
 namespace Native.Solvers;
@@ -25,6 +26,7 @@ public static class RoutingSolver
             RoutingEngine.Genetic when !FlatModel.Covers(model) => throw new ArgumentException("RoutingSolver: the genetic engine covers at least three clients, capacity in one dimension, single windows, symmetric distances and backhauls that come last, and no other constraints, prizes, groups, durations or release times", nameof(options)),
             var asked => asked,
         };
+        if (engine == RoutingEngine.OrTools) return OrToolsSolver.Solve(model, options, token);
         if (engine == RoutingEngine.Genetic) return GeneticSolver.Solve(model, options, Settings(model), token);
         var settings = Settings(model);
         var tours = new Tours(model);

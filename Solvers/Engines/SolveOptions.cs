@@ -13,6 +13,9 @@ public enum RoutingEngine
     Rich,
     /// <summary>Hybrid genetic search with granular neighborhoods and SWAP*; for CVRP, VRPTW, several depots, mixed fleets, backhauls.</summary>
     Genetic,
+    /// <summary>OR-Tools' routing library, for comparison: one depot and kind of vehicle, and the rules of RoutBench's attributes. Its limit is
+    /// wall-clock time; it has no seed and does not start from a given solution.</summary>
+    OrTools,
 }
 
 /// <summary>How long and how to search. Whatever limit is reached first ends the search.</summary>
