@@ -60,11 +60,11 @@ public static class RoutingSolver
     }
 
     // A population needs the time for some thousand descents, each of which costs a little more than the number of clients: measured on the X set,
-    // the genetic search is ahead up to 600 clients in 30 seconds.
+    // the genetic search is ahead up to some 450 clients in 30 seconds.
     private static bool IsForGenetic(RoutingModel model, SolveOptions options)
     {
         var seconds = (options.ProcessorTimeLimit ?? options.TimeLimit ?? TimeSpan.FromSeconds(30)).TotalSeconds;
-        return seconds > 0 && FlatModel.Covers(model) && model.Clients.Length <= 600 * Math.Sqrt(seconds / 30);
+        return seconds > 0 && FlatModel.Covers(model) && model.Clients.Length <= 450 * Math.Sqrt(seconds / 30);
     }
 
     // Tight capacities and odd rules make far positions good ones: small problems look at all of them. Where windows are narrow and clients many,
