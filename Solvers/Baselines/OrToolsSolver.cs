@@ -41,15 +41,24 @@ internal static class OrToolsSolver
         return new(best is null ? SolveStatus.NoSolutionFound : SolveStatus.Feasible, best, cost, 0, Stopwatch.GetElapsedTime(start), trace, options, RoutingEngine.OrTools, token.IsCancellationRequested, best is null ? why : []);
     }
 
+    // Insertion does not see that a vehicle must be used or that two clients must be adjacent, and may end without a solution; then routes grow arc by
+    // arc.
     private static RoutingSolution? Search(RoutingModel model, bool together, bool laterWindows, TimeSpan limit, CancellationToken token)
     {
-        using var translation = new OrToolsTranslation(model, together, laterWindows);
-        var parameters = operations_research_constraint_solver.DefaultRoutingSearchParameters();
-        parameters.FirstSolutionStrategy = FirstSolutionStrategy.Types.Value.ParallelCheapestInsertion;
-        parameters.LocalSearchMetaheuristic = LocalSearchMetaheuristic.Types.Value.GuidedLocalSearch;
-        parameters.TimeLimit = Duration.FromTimeSpan(limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1));
-        using var registration = token.Register(() => translation.Routing.CancelSearch());
-        using var assignment = translation.Routing.SolveWithParameters(parameters);
-        return assignment is null ? null : translation.Solution(assignment);
+        var start = Stopwatch.GetTimestamp();
+        return From(FirstSolutionStrategy.Types.Value.ParallelCheapestInsertion) ?? From(FirstSolutionStrategy.Types.Value.PathCheapestArc);
+
+        RoutingSolution? From(FirstSolutionStrategy.Types.Value first)
+        {
+            using var translation = new OrToolsTranslation(model, together, laterWindows);
+            var parameters = operations_research_constraint_solver.DefaultRoutingSearchParameters();
+            parameters.FirstSolutionStrategy = first;
+            parameters.LocalSearchMetaheuristic = LocalSearchMetaheuristic.Types.Value.GuidedLocalSearch;
+            var left = limit - Stopwatch.GetElapsedTime(start);
+            parameters.TimeLimit = Duration.FromTimeSpan(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+            using var registration = token.Register(translation.Routing.CancelSearch);
+            using var assignment = translation.Routing.SolveWithParameters(parameters);
+            return assignment is null ? null : translation.Solution(assignment);
+        }
     }
 }

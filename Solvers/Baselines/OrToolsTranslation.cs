@@ -224,7 +224,7 @@ internal sealed class OrToolsTranslation : IDisposable
         for (var k = 0; k < count.AtLeast; k++)
         {
             var v = (first + k) % vehicles;
-            solver.Add(Routing.ActiveVehicleVar(v) == 1);
+            Routing.NextVar(Routing.Start(v)).RemoveValue(Routing.End(v));
             if (count.Statistic == RouteStatistic.LatestStart)
             {
                 Routing.GetMutableDimension(TimeName).CumulVar(Routing.Start(v)).SetMin((long)Math.Ceiling(count.Threshold * OrToolsResource.Scale));
