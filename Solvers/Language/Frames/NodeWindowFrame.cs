@@ -60,7 +60,10 @@ internal sealed class NodeWindowFrame : Frame
         while (at >= 0 && clause.Items[at].Concepts is [Filler] or [At] or [Time]) at--;
         if (at < 0) return null;
         var lead = clause.Items[at];
-        if (lead.Text is "closed" or "closes" && clause.Items.Skip(clause.IndexOf(lead) + 1).Any(i => i.Text is "until" or "till")) return clause.Negations == 0 ? false : null;
+        // "closed until 150" opens then; "closed before" and "closed after" say it too, "closed" with anything else is not sure.
+        if (clause.HasWord("closed") && lead.Text is "until" or "till" or "before") return clause.Negations == 0 && sure ? false : null;
+        if (clause.HasWord("closed") && lead.Is(After)) return clause.Negations == 0 && sure ? true : null;
+        if (clause.HasWord("closed")) return null;
         if (lead.Text is "opens") return clause.Negations == 0 ? false : null;
         if (lead.Text is "closes") return clause.Negations == 0 ? true : null;
         if (lead.IsAny(NoLater)) return clause.Negations == 0 ? true : null;
