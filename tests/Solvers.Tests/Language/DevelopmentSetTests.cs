@@ -16,12 +16,15 @@ public sealed class DevelopmentSetTests(ITestOutputHelper output)
     [Fact]
     public void TheTunedHalfIsReadAtTheBars() => Score(Half(tuned: true), show: true, exactAtLeast: 0.97, silentAtMost: 0, refusalsAtLeast: 0.99);
 
-    // Of the unseen half only the totals are shown, so that nobody tunes on it. The bars of the issue are 0.97, 0 and 0.99; these are what is reached.
+    // Both were unseen when they were first measured (92.0 % and 70.0 %, docs/language.md); now they keep what is reached. The bars are 0.97, 0 and 0.99.
     [Fact]
-    public void TheUnseenHalfDoesNotFallBehind() => Score(Half(tuned: false), show: false, exactAtLeast: 0.91, silentAtMost: 1, refusalsAtLeast: 0.92);
+    public void TheOtherHalfDoesNotFallBehind() => Score(Half(tuned: false), show: true, exactAtLeast: 0.96, silentAtMost: 0, refusalsAtLeast: 0.96);
 
     [Fact]
-    public void TheThirdSetDoesNotFallBehind() => Score(DevelopmentSet.Load("third.txt"), show: false, exactAtLeast: 0.1, silentAtMost: 19, refusalsAtLeast: 0.1);
+    public void TheThirdSetDoesNotFallBehind() => Score(DevelopmentSet.Load("third.txt"), show: true, exactAtLeast: 0.72, silentAtMost: 0, refusalsAtLeast: 0.72);
+
+    [Fact]
+    public void TheTuningSetIsReadAtTheBars() => Score(DevelopmentSet.Load("tuning.txt"), show: true, exactAtLeast: 0.97, silentAtMost: 0, refusalsAtLeast: 0.97);
 
     private static LabeledText[] Half(bool tuned) => [.. DevelopmentSet.Load().Where(t => t.IsTuned == tuned)];
 
