@@ -14,7 +14,7 @@ internal enum GemmKind
 }
 
 /// <summary>How a product is cut up; a pure function of shapes, types and cache sizes.</summary>
-/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth is as large as the first-level cache.</param>
+/// <param name="Depth">Depth of a block of the inner dimension; a panel of B of this depth takes up to a sixth of the second-level cache.</param>
 /// <param name="TileRows">Rows of C of one task, a multiple of 8.</param>
 /// <param name="TileColumns">Columns of C of one task, a multiple of a panel's columns.</param>
 /// <param name="GroupBlocks">Blocks of the inner dimension of which a task holds a copy of its rows of A at a time.</param>
@@ -34,7 +34,8 @@ internal readonly record struct GemmPlan(nint Depth, nint TileRows, nint TileCol
         nint m, nint n, nint k, in MatrixView a, in MatrixView b, DType accumulate, int panelColumns, int threads, (int First, int Second) caches)
     {
         var size = accumulate.Size();
-        var most = Math.Clamp(caches.First / (panelColumns * size) / 8 * 8, 64, 512);
+        // A panel of B streams from the second level, whose prefetcher keeps up: deeper blocks, with fewer ends, beat panels that fit into the first.
+        var most = Math.Clamp(Math.Max(caches.First, caches.Second / 6) / (panelColumns * size) / 8 * 8, 64, 1024);
         var blocks = Math.Max(1, (k + most - 1) / most);
         var depth = Math.Max(8, ((k + blocks - 1) / blocks + 7) / 8 * 8);
 

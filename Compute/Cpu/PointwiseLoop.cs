@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Native.Compute.Kernels;
 
@@ -9,9 +10,6 @@ namespace Native.Compute.Cpu;
 internal readonly unsafe struct PointwiseLoop<TOp, TLanes, T> : IWork
     where TOp : struct, IPointwise where TLanes : struct, ILanes<TLanes> where T : struct, IRealElement<T>
 {
-    /// <summary>Outputs from this size on go past the caches: they would evict what is read, and be read back only later.</summary>
-    private const long StreamingBytes = 24L << 20;
-
     private readonly TOp op;
     private readonly byte* y, a, b, c, d;
     private readonly IndexMap rowY, rowA, rowB, rowC, rowD;
@@ -37,10 +35,11 @@ internal readonly unsafe struct PointwiseLoop<TOp, TLanes, T> : IWork
         rows = over.Outer;
         columns = over.Inner;
         size = T.Type.Size();
-        columnsPerTask = Math.Min(columns, CpuBackend.Grain);
+        streams = strideY == 1 && (rows == 1 ? Streaming.Fits(y.Start, 1, columns & -64, size) : Streaming.Fits(y.Start, rows, columns, size));
+        var grain = (streams ? Streaming.LongerTasks : 1) * CpuBackend.Grain;
+        columnsPerTask = Math.Min(columns, grain);
         columnTasks = (columns + columnsPerTask - 1) / columnsPerTask;
-        rowsPerTask = Math.Max(1, CpuBackend.Grain / columnsPerTask);
-        streams = rows * columns * size >= StreamingBytes && strideY == 1 && (nint)y.Start % 64 == 0 && (rows == 1 || columns * size % 64 == 0);
+        rowsPerTask = Math.Max(1, grain / columnsPerTask);
     }
 
     /// <summary>How many tasks the loop is.</summary>
@@ -74,7 +73,8 @@ internal readonly unsafe struct PointwiseLoop<TOp, TLanes, T> : IWork
     private void Contiguous(byte* py, byte* pa, byte* pb, byte* pc, byte* pd, long count)
     {
         var whole = count - count % TLanes.Count;
-        if (streams) Stream(py, pa, pb, pc, pd, whole);
+        if (streams && TOp.HasSingles && typeof(TLanes) == typeof(Lanes512<float>) && typeof(T) == typeof(F32)) StreamSingles((float*)py, (float*)pa, whole);
+        else if (streams) Stream(py, pa, pb, pc, pd, whole);
         else Store(py, pa, pb, pc, pd, whole);
         if (whole < count)
             Strided(py + whole * size, pa + whole * size, pb + whole * size, pc + whole * size, pd + whole * size, count - whole);
@@ -90,6 +90,16 @@ internal readonly unsafe struct PointwiseLoop<TOp, TLanes, T> : IWork
             Streaming.FetchAhead(pa + i * T.Type.Size());
             if (TOp.Inputs > 1) Streaming.FetchAhead(pb + i * T.Type.Size());
             TLanes.StreamTo<T>(py, i, f.Apply(Load(pa, i), TOp.Inputs > 1 ? Load(pb, i) : default, TOp.Inputs > 2 ? Load(pc, i) : default, TOp.Inputs > 3 ? Load(pd, i) : default));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StreamSingles(float* y, float* a, long count)
+    {
+        for (var i = 0L; i < count; i += 16)
+        {
+            Streaming.FetchAhead((byte*)(a + i));
+            TOp.Singles(Vector512.Load(a + i)).StoreAlignedNonTemporal(y + i);
         }
     }
 

@@ -75,7 +75,7 @@ internal readonly unsafe struct RowCrossEntropyGradient<TLanes, T, TAcc>(
         for (; i < end; i += TLanes.Count)
         {
             Streaming.FetchAhead(from + i * T.Type.Size());
-            var value = factor * (TLanes.ExpOfNegative(TLanes.LoadFrom<T>(from, i) - log) - part);
+            var value = factor * (TLanes.BoundedExp(TLanes.LoadFrom<T>(from, i) - log) - part);
             if (past) TLanes.StreamTo<T>(y, i, value);
             else TLanes.StoreTo<T>(y, i, value);
         }
@@ -84,6 +84,6 @@ internal readonly unsafe struct RowCrossEntropyGradient<TLanes, T, TAcc>(
     private TLanes At(TLanes logits, long target, TLanes log, TLanes factor)
     {
         var part = TLanes.IfEqual(RowSegment.Numbers<TLanes, TAcc>(), TLanes.Constant(target), TLanes.Constant(share), TLanes.Constant(smoothed));
-        return factor * (TLanes.ExpOfNegative(logits - log) - part);
+        return factor * (TLanes.BoundedExp(logits - log) - part);
     }
 }

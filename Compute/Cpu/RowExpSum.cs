@@ -38,7 +38,7 @@ internal static unsafe class RowExpSum<TLanes, T, TAcc>
         for (var i = 0L; i < n; i += TLanes.Count)
         {
             Streaming.FetchAhead(next + i * T.Type.Size());
-            sum += TLanes.ExpOfNegative(TLanes.LoadFrom<T>(row, i) - shift);
+            sum += TLanes.BoundedExp(TLanes.LoadFrom<T>(row, i) - shift);
             // May lose a NaN, which the sum keeps: any shift will do then.
             largest = TLanes.AtLeast(TLanes.LoadFrom<T>(next, i), largest);
         }
@@ -51,7 +51,7 @@ internal static unsafe class RowExpSum<TLanes, T, TAcc>
     {
         var lane = RowSegment.Numbers<TLanes, TAcc>();
         var count = TLanes.Constant(n);
-        var values = TLanes.ExpOfNegative(TLanes.LoadFrom<T>(RowSegment.Copy(row, i, n, T.Type.Size(), room + 128), 0) - TLanes.Constant(shift));
+        var values = TLanes.BoundedExp(TLanes.LoadFrom<T>(RowSegment.Copy(row, i, n, T.Type.Size(), room + 128), 0) - TLanes.Constant(shift));
         TLanes.StoreTo<TAcc>(room, 0, TLanes.LoadFrom<TAcc>(room, 0) + TLanes.IfLess(lane, count, values, TLanes.Constant(0)));
         var coming = TLanes.LoadFrom<T>(RowSegment.Copy(next, i, n, T.Type.Size(), room + 192), 0);
         var largest = TLanes.LoadFrom<TAcc>(room + 64, 0);

@@ -15,38 +15,18 @@ internal static unsafe class Streaming
     public static bool Fits(byte* y, long segments, long length, int size) =>
         segments * length * size >= Bytes && (nint)y % 64 == 0 && (length * size) % 64 == 0;
 
+    /// <summary>How many times longer the tasks of a loop are that streams: what is fetched ahead at the end of one is not its own.</summary>
+    public const int LongerTasks = 8;
+
     /// <summary>
-    /// Fetches into the second-level cache what a loop will read soon. Heavy loops leave the processor too few iterations in flight
-    /// to keep the memory busy by themselves. Addresses past the end are harmless.
+    /// Fetches what a loop will read soon. Heavy loops leave the processor too few iterations in flight to keep the memory busy by
+    /// themselves. Addresses past the end are harmless.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FetchAhead(byte* p)
     {
         const int distance = 4096;
-        if (Sse.IsSupported) Sse.Prefetch1(p + distance);
-    }
-
-    /// <summary>Rows that <see cref="FetchRows"/> takes by turns.</summary>
-    public const int FetchedRows = 4;
-
-    /// <summary>
-    /// As <see cref="FetchAhead"/>, for loops over a row after the other: during each of <see cref="FetchedRows"/> rows a part of the
-    /// lines of as many rows behind them, by turns. More of the hardware's prefetchers are at work than in one row.
-    /// </summary>
-    /// <param name="start">What <see cref="FetchStart"/> gives for the row in work.</param>
-    /// <param name="rowBytes">Bytes of a row.</param>
-    /// <param name="line">The number of the vector in work.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FetchRows(byte* start, long rowBytes, long line)
-    {
-        if (Sse.IsSupported) Sse.Prefetch1(start + (line & (FetchedRows - 1)) * rowBytes + (line & -FetchedRows) * (64 / FetchedRows));
-    }
-
-    /// <summary>Where the lines to fetch during a row begin; <paramref name="index"/> is its number among those of a task.</summary>
-    public static byte* FetchStart(byte* row, long rowBytes, long index)
-    {
-        var turn = index % FetchedRows;
-        return row + (FetchedRows - turn) * rowBytes + turn * (rowBytes / FetchedRows);
+        if (Sse.IsSupported) Sse.Prefetch0(p + distance);
     }
 
     /// <summary>Copies past the caches, and fetches as much of what is to be copied next; y is aligned to 64 bytes and bytes a multiple of them.</summary>

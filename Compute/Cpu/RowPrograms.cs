@@ -41,8 +41,7 @@ internal static class RowPrograms
     /// <param name="streams">Whether it stores past the caches.</param>
     public static void Run<TProgram>(Device device, in TProgram program, in RowShape shape, bool streams) where TProgram : struct, IRowProgram
     {
-        // What streams overlaps the work of neighboring rows, so its tasks are longer.
-        var perTask = Math.Max(1, (streams ? 8 : 1) * CpuBackend.Grain / Math.Max(1, shape.Length));
+        var perTask = Math.Max(1, (streams ? Streaming.LongerTasks : 1) * CpuBackend.Grain / Math.Max(1, shape.Length));
         ((CpuDevice)device).Pool.Run(checked((int)((shape.Outer + perTask - 1) / perTask)), new Loop<TProgram>(program, shape.Outer, perTask, streams));
     }
 

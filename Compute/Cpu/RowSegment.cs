@@ -208,15 +208,9 @@ internal unsafe struct RowSegment<TLanes, T, TAcc>
     }
 
     /// <summary>The lanes combined: halves with each other until one is left.</summary>
-    [SkipLocalsInit]
     public static TAcc Across<TOp>(TOp op, TLanes value) where TOp : struct, IRowReduction
     {
-        var room = stackalloc byte[64];
-        TLanes.StoreTo<TAcc>(room, 0, value);
-        var lanes = new HostMemory(room);
-        for (var half = TLanes.Count / 2; half > 0; half /= 2)
-            for (var k = 0; k < half; k++)
-                TAcc.Store(lanes, k, op.Combine(TAcc.Load(lanes, k), TAcc.Load(lanes, k + half)));
-        return TAcc.Load(lanes, 0);
+        for (var half = TLanes.Count / 2; half > 0; half /= 2) value = op.Combine(value, TLanes.Down(value, half));
+        return TAcc.Constant(TLanes.Lane(value, 0));
     }
 }

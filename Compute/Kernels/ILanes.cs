@@ -27,8 +27,11 @@ internal unsafe interface ILanes<T> : IReal<T> where T : struct, ILanes<T>
     /// <summary>a, or low where a is less; NaN stays NaN, low is a number.</summary>
     static abstract T AtLeast(T a, T low);
 
-    /// <summary>eᵃ for a that is NaN or not above 0 by more than rounding.</summary>
-    static abstract T ExpOfNegative(T a);
+    /// <summary>eᵃ for a that is NaN or at most 80.</summary>
+    static abstract T BoundedExp(T a);
+
+    /// <summary>Lanes from a number on in the first lanes; what is in the others is undefined. The number is a power of two below <see cref="Count"/>.</summary>
+    static abstract T Down(T a, int lanes);
 
     /// <summary>Sum of the lanes, pairwise: halves added until one is left.</summary>
     static abstract double Sum(T value);

@@ -1,10 +1,10 @@
 namespace Native.Eda;
 
-/// <summary>Cells do not fit on the rows; the message names them.</summary>
+/// <summary>Something does not fit where it must go: cells on rows, vertices on dies, terminals on sites. The message names it and the room there is.</summary>
 public sealed class InfeasiblePlacementException : Exception
 {
     /// <summary>Describes what does not fit.</summary>
-    /// <param name="message">The cells and the room there is.</param>
+    /// <param name="message">What does not fit, and the room there is.</param>
     public InfeasiblePlacementException(string message)
         : base(message) { }
 }

@@ -25,15 +25,19 @@ internal static class StaVerb
         {
             if (r.Tokens.Count > 0 && int.TryParse(r.Tokens[0].Value, out var value) && value < 0) r.AddError("--paths must not be negative.");
         });
-        var command = new Command("sta", "Static timing of a netlist.") { libraries, verilog, top, sdc, spef, delay, paths };
+        var activity = new Option<double>("--activity") { Description = "Transitions of each input in a clock cycle, for the power.", HelpName = "N", DefaultValueFactory = _ => 0.1 };
+        var convention = new Option<string>("--power") { Description = "opensta, counted as OpenSTA 2.0.17 counts, or transition, as the library defines its figures.", HelpName = "RULES", DefaultValueFactory = _ => "opensta" };
+        convention.AcceptOnlyFromAmong("opensta", "transition");
+        var command = new Command("sta", "Static timing and power of a netlist.") { libraries, verilog, top, sdc, spef, delay, paths, activity, convention };
         command.SetAction(r => EdaVerb.Guard(() => Run(
             session(r), r.GetValue(libraries)!, r.GetValue(verilog)!, r.GetValue(top), r.GetValue(sdc)!, r.GetValue(spef),
-            r.GetValue(delay) == "lumped" ? DelayModel.Lumped : DelayModel.EffectiveCapacitance, r.GetValue(paths), r.GetValue(json))));
+            r.GetValue(delay) == "lumped" ? DelayModel.Lumped : DelayModel.EffectiveCapacitance, r.GetValue(paths),
+            new() { Input = new(r.GetValue(activity), 0.5), Convention = r.GetValue(convention) == "transition" ? PowerConvention.Transition : PowerConvention.OpenSta }, r.GetValue(json))));
         return command;
     }
 
     private static int Run(
-        Session session, string[] libraryPaths, string verilog, string? top, string sdc, string? spef, DelayModel model, int paths, string? json)
+        Session session, string[] libraryPaths, string verilog, string? top, string sdc, string? spef, DelayModel model, int paths, PowerOptions options, string? json)
     {
         var watch = Stopwatch.StartNew();
         var libraries = libraryPaths.Select(LibertyLibrary.Read).ToArray();
@@ -48,6 +52,8 @@ internal static class StaVerb
         timing.Update(session.Token);
         var summary = timing.Summary;
         var updated = watch.Elapsed;
+        var power = PowerAnalyzer.Analyze(timing, options, session.Token);
+        var powered = watch.Elapsed;
 
         var ns = 1e9;
         session.Screen.Line($"  {netlist.Name}: {Format.Count(netlist.Cells)} cells, {Format.Count(netlist.Nets)} nets, {Format.Count(netlist.Ports)} ports");
@@ -59,15 +65,31 @@ internal static class StaVerb
         Row("hold", summary.WorstHold * ns, "ns");
         Row("endpoints", summary.Endpoints, "ends");
         Row("violating", summary.Violating, "ends");
-
+        PrintPower(session, power);
+        foreach (var (name, watts) in new[] { ("internal", power.Sum.Internal), ("switching", power.Sum.Switching), ("leakage", power.Sum.Leakage), ("total", power.Total) })
+            Row("power/" + name, watts, "W");
         Row("time/read", read.TotalSeconds, "s");
         Row("time/build", (built - read).TotalSeconds, "s");
         Row("time/update", (updated - built).TotalSeconds, "s");
-        session.Screen.Line($"  read in {Format.Number(read.TotalSeconds)} s, built in {Format.Number((built - read).TotalSeconds)} s, timed in {Format.Number((updated - built).TotalSeconds)} s");
+        Row("time/power", (powered - updated).TotalSeconds, "s");
+        session.Screen.Line($"  read in {Format.Number(read.TotalSeconds)} s, built in {Format.Number((built - read).TotalSeconds)} s, timed in {Format.Number((updated - built).TotalSeconds)} s, power in {Format.Number((powered - updated).TotalSeconds)} s");
         foreach (var path in timing.WorstPaths(paths)) Print(session, timing, path);
         return session.Finish(json);
 
         void Row(string name, double value, string unit) => session.Rows.Add(new ResultRow { Case = $"eda/sta/{netlist.Name}/{name}", Value = value, Unit = unit });
+    }
+
+    private static void PrintPower(Session session, PowerReport power)
+    {
+        session.Screen.Heading($"power, {(power.Convention == PowerConvention.OpenSta ? "counted as OpenSTA 2.0.17 counts" : "by transitions")}");
+        var table = new TextTable("", ">internal, mW", ">switching, mW", ">leakage, mW", ">total, mW");
+        foreach (var (name, part) in new[] { ("registers", power.Sequential), ("logic", power.Combinational), ("macros", power.Macro), ("all", power.Sum) })
+            table.Add(Ink.Plain, name, Milli(part.Internal), Milli(part.Switching), Milli(part.Leakage), Milli(part.Total));
+        session.Screen.Table(table);
+        if (!power.HasSettled) session.Note($"the activities of the registers still moved after {power.Passes} passes");
+        if (power.Unclocked > 0) session.Note($"{power.Unclocked} cells have no clock; of them the leakage alone counts");
+
+        static string Milli(double watts) => Format.Fixed(watts * 1e3, 6);
     }
 
     private static void Print(Session session, TimingAnalyzer timing, TimingPath path)

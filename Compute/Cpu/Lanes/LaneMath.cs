@@ -31,15 +31,15 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x) => OfLimited(Vector512.MinNative(Vector512.Create(90f), Vector512.MaxNative(Vector512.Create(-104f), x)));
 
-    /// <summary>eˣ for x that is NaN or not above 0 by more than rounding.</summary>
+    /// <summary>eˣ for x that is NaN or at most 80.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ExpOfNegative(Vector512<float> x) => OfLimited(Vector512.MaxNative(Vector512.Create(-104f), x));
+    public static Vector512<float> BoundedExp(Vector512<float> x) => OfLimited(Vector512.MaxNative(Vector512.Create(-104f), x));
 
     /// <summary>a·σ(z) within four units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> TimesSigmoid(Vector512<float> a, Vector512<float> z)
     {
-        var e = ExpOfNegative(z | Vector512.Create(-0f));
+        var e = BoundedExp(z | Vector512.Create(-0f));
         var numerator = Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512<float>.Zero), a * e, a);
         var d = e + Vector512<float>.One;
         if (!Avx512F.IsSupported) return numerator / d;
@@ -73,15 +73,15 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x) => OfLimited(Vector256.MinNative(Vector256.Create(90f), Vector256.MaxNative(Vector256.Create(-104f), x)));
 
-    /// <summary>eˣ for x that is NaN or not above 0 by more than rounding.</summary>
+    /// <summary>eˣ for x that is NaN or at most 80.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ExpOfNegative(Vector256<float> x) => OfLimited(Vector256.MaxNative(Vector256.Create(-104f), x));
+    public static Vector256<float> BoundedExp(Vector256<float> x) => OfLimited(Vector256.MaxNative(Vector256.Create(-104f), x));
 
     /// <summary>a·σ(z) within four units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> TimesSigmoid(Vector256<float> a, Vector256<float> z)
     {
-        var e = ExpOfNegative(z | Vector256.Create(-0f));
+        var e = BoundedExp(z | Vector256.Create(-0f));
         var numerator = Vector256.ConditionalSelect(Vector256.LessThan(z, Vector256<float>.Zero), a * e, a);
         return numerator / (e + Vector256<float>.One);
     }
@@ -110,15 +110,15 @@ internal static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp(Vector128<float> x) => OfLimited(Vector128.MinNative(Vector128.Create(90f), Vector128.MaxNative(Vector128.Create(-104f), x)));
 
-    /// <summary>eˣ for x that is NaN or not above 0 by more than rounding.</summary>
+    /// <summary>eˣ for x that is NaN or at most 80.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> ExpOfNegative(Vector128<float> x) => OfLimited(Vector128.MaxNative(Vector128.Create(-104f), x));
+    public static Vector128<float> BoundedExp(Vector128<float> x) => OfLimited(Vector128.MaxNative(Vector128.Create(-104f), x));
 
     /// <summary>a·σ(z) within four units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> TimesSigmoid(Vector128<float> a, Vector128<float> z)
     {
-        var e = ExpOfNegative(z | Vector128.Create(-0f));
+        var e = BoundedExp(z | Vector128.Create(-0f));
         var numerator = Vector128.ConditionalSelect(Vector128.LessThan(z, Vector128<float>.Zero), a * e, a);
         return numerator / (e + Vector128<float>.One);
     }

@@ -134,9 +134,9 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
         : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<E> ExpOfNegative(Lanes128<E> a) => typeof(E) == typeof(double)
+    public static Lanes128<E> BoundedExp(Lanes128<E> a) => typeof(E) == typeof(double)
         ? RealMath.ExpInSteps(a)
-        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
+        : new(LaneMath.BoundedExp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<E> TimesSigmoid(Lanes128<E> a, Lanes128<E> z) => typeof(E) == typeof(double)
@@ -197,14 +197,14 @@ internal readonly unsafe struct Lanes128<E>(Vector128<E> value) : ILanes<Lanes12
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void NarrowUInt16(Vector128<uint> value, ushort* target) => Vector128.Narrow(value, value).GetLower().Store(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<E> Down(Lanes128<E> a, int lanes) => new(LaneFold.Down(a.Value, lanes * (128 / 8 / Count)));
+
     public static double Sum(Lanes128<E> value)
     {
         // Halves are added until one is left: the order does not depend on how the hardware adds across.
-        Span<double> lanes = stackalloc double[Count];
-        for (var i = 0; i < Count; i++) lanes[i] = Lane(value, i);
-        for (var half = Count / 2; half > 0; half /= 2)
-            for (var i = 0; i < half; i++) lanes[i] = IsDouble ? lanes[i] + lanes[i + half] : (float)lanes[i] + (float)lanes[i + half];
-        return lanes[0];
+        for (var half = Count / 2; half > 0; half /= 2) value += Down(value, half);
+        return Lane(value, 0);
     }
 
     public static double Lane(Lanes128<E> value, int i) =>

@@ -134,9 +134,9 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
         : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<E> ExpOfNegative(Lanes256<E> a) => typeof(E) == typeof(double)
+    public static Lanes256<E> BoundedExp(Lanes256<E> a) => typeof(E) == typeof(double)
         ? RealMath.ExpInSteps(a)
-        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
+        : new(LaneMath.BoundedExp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<E> TimesSigmoid(Lanes256<E> a, Lanes256<E> z) => typeof(E) == typeof(double)
@@ -197,14 +197,14 @@ internal readonly unsafe struct Lanes256<E>(Vector256<E> value) : ILanes<Lanes25
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void NarrowUInt16(Vector256<uint> value, ushort* target) => Vector256.Narrow(value, value).GetLower().Store(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<E> Down(Lanes256<E> a, int lanes) => new(LaneFold.Down(a.Value, lanes * (256 / 8 / Count)));
+
     public static double Sum(Lanes256<E> value)
     {
         // Halves are added until one is left: the order does not depend on how the hardware adds across.
-        Span<double> lanes = stackalloc double[Count];
-        for (var i = 0; i < Count; i++) lanes[i] = Lane(value, i);
-        for (var half = Count / 2; half > 0; half /= 2)
-            for (var i = 0; i < half; i++) lanes[i] = IsDouble ? lanes[i] + lanes[i + half] : (float)lanes[i] + (float)lanes[i + half];
-        return lanes[0];
+        for (var half = Count / 2; half > 0; half /= 2) value += Down(value, half);
+        return Lane(value, 0);
     }
 
     public static double Lane(Lanes256<E> value, int i) =>

@@ -140,9 +140,9 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
         : new(LaneMath.Exp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<E> ExpOfNegative(Lanes512<E> a) => typeof(E) == typeof(double)
+    public static Lanes512<E> BoundedExp(Lanes512<E> a) => typeof(E) == typeof(double)
         ? RealMath.ExpInSteps(a)
-        : new(LaneMath.ExpOfNegative(a.Value.AsSingle()).As<float, E>());
+        : new(LaneMath.BoundedExp(a.Value.AsSingle()).As<float, E>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<E> TimesSigmoid(Lanes512<E> a, Lanes512<E> z) => typeof(E) == typeof(double)
@@ -203,14 +203,14 @@ internal readonly unsafe struct Lanes512<E>(Vector512<E> value) : ILanes<Lanes51
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void NarrowUInt16(Vector512<uint> value, ushort* target) => Vector512.Narrow(value, value).GetLower().Store(target);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<E> Down(Lanes512<E> a, int lanes) => new(LaneFold.Down(a.Value, lanes * (512 / 8 / Count)));
+
     public static double Sum(Lanes512<E> value)
     {
         // Halves are added until one is left: the order does not depend on how the hardware adds across.
-        Span<double> lanes = stackalloc double[Count];
-        for (var i = 0; i < Count; i++) lanes[i] = Lane(value, i);
-        for (var half = Count / 2; half > 0; half /= 2)
-            for (var i = 0; i < half; i++) lanes[i] = IsDouble ? lanes[i] + lanes[i + half] : (float)lanes[i] + (float)lanes[i + half];
-        return lanes[0];
+        for (var half = Count / 2; half > 0; half /= 2) value += Down(value, half);
+        return Lane(value, 0);
     }
 
     public static double Lane(Lanes512<E> value, int i) =>

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Native.Compute.Kernels;
 
 /// <summary>y = f(a, b, c, d) element by element over floating-point numbers, written once for scalars, SIMD vectors and GPUs.</summary>
@@ -7,12 +9,27 @@ internal interface IPointwise
     static abstract int Inputs { get; }
 
     T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T>;
+
+    /// <summary>
+    /// Whether the formula, of one input, is also written for plain vectors of floats: the compiler keeps the constants of a
+    /// long polynomial in registers then, which it does not for lanes of any type. A constant of the type.
+    /// </summary>
+    static virtual bool HasSingles => false;
+
+    /// <summary>As <see cref="Apply"/>, bit for bit; called only where <see cref="HasSingles"/>.</summary>
+    static virtual Vector512<float> Singles(Vector512<float> a) => a;
 }
 
 /// <summary>A function of one number with its derivative.</summary>
 internal interface IUnaryOp
 {
     T Apply<T>(T x) where T : struct, IReal<T>;
+
+    /// <summary>As <see cref="IPointwise.HasSingles"/>.</summary>
+    static virtual bool HasSingles => false;
+
+    /// <summary>As <see cref="IPointwise.Singles"/>.</summary>
+    static virtual Vector512<float> Singles(Vector512<float> x) => x;
 
     /// <summary>dy times the derivative at x, where y = f(x). Only what <see cref="Saves"/> names is given.</summary>
     T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T>;

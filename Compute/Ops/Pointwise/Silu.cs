@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Native.Compute.Cpu;
 using Native.Compute.Kernels;
 
 namespace Native.Compute;
@@ -17,6 +19,11 @@ public static class SiluOperation
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x) where T : struct, IReal<T> => T.TimesSigmoid(x, x);
+
+        public static bool HasSingles => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Singles(Vector512<float> x) => LaneMath.TimesSigmoid(x, x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Gradient<T>(T x, T y, T dy) where T : struct, IReal<T>

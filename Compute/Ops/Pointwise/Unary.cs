@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Native.Compute.Kernels;
 
@@ -36,6 +37,11 @@ internal static class Unary
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b, T c, T d) where T : struct, IReal<T> => op.Apply(a);
+
+        public static bool HasSingles => TOp.HasSingles;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Singles(Vector512<float> a) => TOp.Singles(a);
     }
 
     // The saved value, x or y, comes as a, and dy as b.

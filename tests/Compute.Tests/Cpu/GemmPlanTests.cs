@@ -26,7 +26,8 @@ public sealed class GemmPlanTests
             var one = GemmPlan.Choose(300, 400, k, view, view, DType.F32, 48, 1, Caches);
             var many = GemmPlan.Choose(300, 400, k, view, view, DType.F32, 48, 64, Caches);
             Assert.Equal(one.Depth, many.Depth);
-            Assert.InRange(one.Depth * 48 * 4, 0, 48 << 10);
+            Assert.InRange(one.Depth * 48 * 4, 0, Caches.Item2 / 6);
+            Assert.True(one.Depth == 1024 || one.Depth >= k);
         }
     }
 

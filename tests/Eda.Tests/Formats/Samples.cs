@@ -329,4 +329,61 @@ internal static class Samples
           SubrowOrigin : 4 NumSites : 90
         End
         """;
+
+    public const string Floorplan = """
+        # name width height left bottom
+        core	0.0005	0.001	0.0	0.0
+        cache	0.0005	0.001	0.0005	0.0	1.75e6	0.01
+        """;
+
+    public const string Layers = """
+        # silicon
+        0
+        Y
+        Y
+        1.75e6
+        0.01
+        0.00015
+        chip.flp
+        1
+        Y
+        N
+        silicon
+        2.0e-05
+        chip.flp
+        """;
+
+    public const string Powers = """
+        core	cache	bus
+        0.5	0.25	0.1
+        0.7	0.15	0.1
+        """;
+
+    public const string Config = """
+        # thermal model
+        	-t_chip	0.00015
+        	-r_convec	0.1
+        	-s_sink	0.06
+        	-t_sink	0.0069
+        	-material_sink copper
+        	-s_spreader	0.03
+        	-t_spreader	0.001
+        	-ambient	318.15
+        	-grid_rows	32
+        	-grid_cols	32
+        	-grid_layer_file	(null)
+        """;
+
+    public const string Materials = """
+        # name, kind, conductivity, heat capacity
+        silicon
+        solid
+        130.0
+        1630300
+        water
+        fluid
+        0.6069
+        4172638
+        8.89e-4
+        """;
 }
