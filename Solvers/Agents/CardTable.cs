@@ -20,10 +20,10 @@ internal static class CardTable
         HVRPMPD | pickups routes | below most | 10 units are picked up at node 24, and at least three routes must have a load below 100 units.
         MVRPMPD | deliveries limit pickups newpickups | | A second product is delivered to nodes 12 and 14, and at node 24 both products are picked up after enough was delivered.
         DVRPMPD | node amount factor | | At node 24, 10 units plus five times the square root of the traveled distance are picked up.
-        VRPSVC | nodes | | Customers 13 and 23 must be served by the same vehicle. ; Keep these customers on one route.
+        VRPSVC | nodes | | Customers 13 and 23 must be served by the same vehicle. ; Keep these customers together on one route. ; Customers 3 and 4 share a route.
         CluVRP | nodes | | Nodes 7 and 10 must be visited consecutively, next to each other.
         VRPSO | order | | On one route, node 13 must be visited before node 23.
-        VRPILC | nodes | | Nodes 7 and 8 must not be on the same route. ; Different vehicles serve these customers.
+        VRPILC | nodes | | Nodes 7 and 8 must not be on the same route. ; Different vehicles serve these customers. ; Customers 3 and 4 must not share a route.
         PVRP | nodes | | Nodes 5 and 7 are priority customers and come before all others of their route.
         VRPRP | node position | | Node 8 must be among the first three positions of its route.
         VRPMP | levels | | Nodes 7, 5 and 3 have decreasing priority; higher priority is visited before lower.

@@ -9,7 +9,7 @@ internal static class MicroCases
     public static List<int[][]> Of(int customers)
     {
         int[] all = [.. Enumerable.Range(1, customers)];
-        var plans = new List<int[][]> { new int[0][], new[] { all }, new[] { all.Reverse().ToArray() }, all.Select(c => new[] { c }).ToArray(), all.Chunk(2).ToArray() };
+        var plans = new List<int[][]> { Array.Empty<int[]>(), new[] { all }, new[] { all.Reverse().ToArray() }, all.Select(c => new[] { c }).ToArray(), all.Chunk(2).ToArray() };
         var random = new Random(7);
         for (var k = 0; k < Random; k++)
         {

@@ -45,7 +45,7 @@ internal static class OrToolsSolver
     // arc.
     private static RoutingSolution? Search(RoutingModel model, bool together, bool laterWindows, TimeSpan limit, CancellationToken token)
     {
-        var start = Stopwatch.GetTimestamp();
+        var spent = TimeSpan.Zero;
         return From(FirstSolutionStrategy.Types.Value.ParallelCheapestInsertion) ?? From(FirstSolutionStrategy.Types.Value.PathCheapestArc);
 
         RoutingSolution? From(FirstSolutionStrategy.Types.Value first)
@@ -54,10 +54,13 @@ internal static class OrToolsSolver
             var parameters = operations_research_constraint_solver.DefaultRoutingSearchParameters();
             parameters.FirstSolutionStrategy = first;
             parameters.LocalSearchMetaheuristic = LocalSearchMetaheuristic.Types.Value.GuidedLocalSearch;
-            var left = limit - Stopwatch.GetElapsedTime(start);
+            var left = limit - spent;
             parameters.TimeLimit = Duration.FromTimeSpan(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
             using var registration = token.Register(translation.Routing.CancelSearch);
+            // Loading the library and building the model do not count.
+            var start = Stopwatch.GetTimestamp();
             using var assignment = translation.Routing.SolveWithParameters(parameters);
+            spent = Stopwatch.GetElapsedTime(start);
             return assignment is null ? null : translation.Solution(assignment);
         }
     }

@@ -54,10 +54,11 @@ internal static partial class Tokenizer
     private static string Plain(string text) => text.ToLowerInvariant().Replace('’', '\'').Replace('–', '-').Replace('—', '-').Replace('−', '-')
         .Replace("≤", "<=", StringComparison.Ordinal).Replace("≥", ">=", StringComparison.Ordinal);
 
+    // Digits are the ten of ASCII: others name no number that could be read.
     [GeneratedRegex("""
-        (?<genitive>(?<=\d)['’]s?(?!\p{L}))
-        |(?<other>\d+(?:[.,]\d+)*(?:\:\d+|(?!(?:km|min|h|hrs?|kg|t|m)\b)\p{L})[\p{L}\d:]*)
-        |(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?)
+        (?<genitive>(?<=[0-9])['’]s?(?!\p{L}))
+        |(?<other>[0-9]+(?:[.,][0-9]+)*(?:\:[0-9]+|(?!(?:km|min|h|hrs?|kg|t|m)\b)\p{L})[\p{L}0-9:]*)
+        |(?<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,])|[0-9]+(?:\.[0-9]+)?)
         |(?<word>\p{L}+(?:['’\-]\p{L}+)*['’]?)
         |(?<mark><=|>=|[^\s])
         """, RegexOptions.IgnorePatternWhitespace)]

@@ -14,7 +14,7 @@ public sealed class OrToolsTests
     {
         using var text = File.OpenText(TestData.Require("vrp/routbench/c103_25.txt"));
         var model = RoutBenchModel.Build(SolomonReader.Parse("c103_25.txt", text), [attribute]);
-        var peer = RoutingSolver.Solve(model, new() { TimeLimit = TimeSpan.FromSeconds(0.4), Engine = RoutingEngine.OrTools });
+        var peer = RoutingSolver.Solve(model, new() { TimeLimit = TimeSpan.FromSeconds(0.7), Engine = RoutingEngine.OrTools });
         Assert.Equal(RoutingEngine.OrTools, peer.Engine);
         Assert.True(peer.Best is not null, string.Join("; ", peer.Why));
         Assert.True(FeasibilityChecker.Check(model, peer.Best!).IsFeasible);
