@@ -71,6 +71,9 @@ public abstract partial class Device
             storage.Bytes = bytes;
             storage.Reserved = size;
             storage.Home = captured ?? blocks;
+            storage.LastUse = block.LastUse;
+            storage.LastCopy = block.LastCopy;
+            storage.IsCaptured = false;
             storage.References = 0;
             storage.Version = 0;
             inUse += size;
@@ -139,7 +142,7 @@ public abstract partial class Device
         if (--storage.References > 0) return;
         inUse -= storage.Reserved;
         // What a capture frees may be used by what it recorded before, at each replay: it stays with the capture.
-        (captured ?? storage.Home).Return(storage.Reserved, new Block(storage.Slab, storage.Address));
+        (captured ?? storage.Home).Return(storage.Reserved, new Block(storage.Slab, storage.Address, storage.IsCaptured ? Math.Max(storage.LastUse, Replayed) : storage.LastUse, storage.LastCopy));
         storage.Home = null!;
         storage.Slab = null;
         freeStorages.Push(storage);
@@ -160,6 +163,6 @@ public abstract partial class Device
     /// <summary>Gives a private pool's memory to all; what is still in use follows when it is freed.</summary>
     internal void SharePrivateMemory(BlockPool pool)
     {
-        lock (freeBodies) pool.MoveTo(blocks);
+        lock (freeBodies) pool.MoveTo(blocks, Replayed);
     }
 }

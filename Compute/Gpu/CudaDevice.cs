@@ -114,8 +114,9 @@ public sealed class CudaDevice : GpuDevice
         ThrowIfDisposed();
         if (IsCapturing) throw new DeviceException($"{Name}: a capture is under way already; captures do not nest");
         Bind();
-        // The driver gives no memory while a capture is under way.
+        // The driver gives no memory while a capture is under way, and what is captured cannot wait for what is not.
         _ = Counters;
+        AwaitCopies();
         var memory = StartPrivateMemory();
         IsCapturing = true;
         try
@@ -148,6 +149,42 @@ public sealed class CudaDevice : GpuDevice
     internal int SharedBytesOfBlock => Math.Min(
         CudaDriver.SharedBytesOfBlock(((CudaAccelerator)Accelerator).DeviceId),
         MostCapability switch { 80 or 87 => 163 << 10, < 90 or 120 => 99 << 10, _ => int.MaxValue });
+
+    internal override nint RecordEvent(AcceleratorStream on, nint spare)
+    {
+        const uint withoutTime = 2;
+        Bind();
+        if (spare == 0) CudaDriver.Check(CudaDriver.EventCreate(out spare, withoutTime), "creating an event");
+        CudaDriver.Check(CudaDriver.EventRecord(spare, ((CudaStream)on).StreamPtr), "recording an event");
+        return spare;
+    }
+
+    internal override void AwaitEvent(AcceleratorStream waiter, nint awaited)
+    {
+        Bind();
+        CudaDriver.Check(CudaDriver.StreamWaitEvent(((CudaStream)waiter).StreamPtr, awaited, 0), "letting a stream wait for an event");
+    }
+
+    internal override bool IsEventDone(nint awaited)
+    {
+        const int notReady = 600;
+        Bind();
+        var state = CudaDriver.EventQuery(awaited);
+        if (state != notReady) CudaDriver.Check(state, "asking for an event");
+        return state == 0;
+    }
+
+    internal override void AwaitEventOnHost(nint awaited)
+    {
+        Bind();
+        CudaDriver.Check(CudaDriver.EventSynchronize(awaited), "waiting for an event");
+    }
+
+    internal override void ReleaseEvent(nint released)
+    {
+        Bind();
+        _ = CudaDriver.EventDestroy(released);
+    }
 
     private protected override void FreeOwn()
     {

@@ -9,7 +9,7 @@ using Native.Compute.Kernels;
 namespace Native.Compute;
 
 /// <summary>What CUDA and OpenCL devices share: slabs of memory, an own stream, transfers through page-locked memory, a kernel cache.</summary>
-public abstract class GpuDevice : Device
+public abstract partial class GpuDevice : Device
 {
     private const long SlabBytes = 64L << 20;
     private const int StagingBytes = 1 << 20;
@@ -28,6 +28,9 @@ public abstract class GpuDevice : Device
         this.context = context;
         this.accelerator = accelerator;
         stream = accelerator.CreateStream();
+        copyStream = accelerator.CreateStream();
+        kernelMarks = new StreamMarks(this, stream);
+        copyMarks = new StreamMarks(this, copyStream);
         kernels = new KernelCache(accelerator);
         faults = accelerator.Allocate1D<byte>(Faults.Bytes);
         faults.MemSetToZero(stream);
@@ -66,6 +69,7 @@ public abstract class GpuDevice : Device
     internal static nint Address(Tensor tensor)
     {
         var body = tensor.Check("Kernel");
+        ((GpuDevice)body.Device).Use(body.Storage!);
         var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)body.Storage!.Slab!;
         return slab.NativePtr + (nint)(body.Storage.Address + body.Layout.Offset * body.DType.Size());
     }
@@ -79,6 +83,7 @@ public abstract class GpuDevice : Device
     {
         var body = tensor.Check("Kernel");
         var size = body.DType.Size();
+        ((GpuDevice)body.Device).Use(body.Storage!);
         var start = body.Storage!.Address + body.Layout.Offset * size;
         var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)body.Storage.Slab!;
         return new(slab.View.AsContiguous().SubView(start, body.Storage.Reserved - body.Layout.Offset * size));
@@ -120,6 +125,7 @@ public abstract class GpuDevice : Device
         try
         {
             stream.Synchronize();
+            copyStream.Synchronize();
         }
         catch (AcceleratorException e)
         {
@@ -192,6 +198,7 @@ public abstract class GpuDevice : Device
     private protected override bool TryGiveBack(long size, Block block)
     {
         if (size <= SlabBytes / 2) return false;
+        copyMarks.AwaitOnHost(block.LastCopy);
         ((MemoryBuffer1D<byte, Stride1D.Dense>)block.Slab!).Dispose();
         return true;
     }
@@ -201,10 +208,15 @@ public abstract class GpuDevice : Device
 
     private protected override void FreeMemory()
     {
+        Copies.Dispose();
+        copyStream.Synchronize();
+        copyMarks.Release();
+        kernelMarks.Release();
         FreeOwn();
         foreach (var slab in slabs) slab.Dispose();
         faults.Dispose();
         staging.Dispose();
+        copyStream.Dispose();
         stream.Dispose();
         accelerator.Dispose();
         context.Dispose();
@@ -214,6 +226,7 @@ public abstract class GpuDevice : Device
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Storage target, long targetByte)
     {
         ThrowIfCapturing($"copying {source.Length} bytes from the host to the device");
+        Use(target);
         var slab = (MemoryBuffer1D<byte, Stride1D.Dense>)target.Slab!;
         try
         {
@@ -234,6 +247,7 @@ public abstract class GpuDevice : Device
     internal override void CopyToHost(Storage source, long sourceByte, Span<byte> target)
     {
         ThrowIfCapturing($"copying {target.Length} bytes from the device to the host");
+        Use(source);
         Download((MemoryBuffer1D<byte, Stride1D.Dense>)source.Slab!, source.Address + sourceByte, target);
         CheckFaults();
     }

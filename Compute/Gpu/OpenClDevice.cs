@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
+using Native.Compute.Gpu;
 
 namespace Native.Compute;
 
@@ -11,6 +13,8 @@ public sealed class OpenClDevice : GpuDevice
         // ILGPU asks for "OpenCL", which on Linux finds only the name of the development package.
         NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, static (name, assembly, path) =>
             name == "OpenCL" && OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libOpenCL.so.1", assembly, path, out var handle) ? handle : 0);
+
+    private readonly OpenClDriver driver = new();
 
     /// <summary>Opens the OpenCL device with this number.</summary>
     /// <exception cref="DeviceException">There is no such device, or ILGPU refuses it; the message has the reason.</exception>
@@ -37,6 +41,20 @@ public sealed class OpenClDevice : GpuDevice
             }
         }
     }
+
+    internal override nint RecordEvent(AcceleratorStream on, nint spare)
+    {
+        if (spare != 0) driver.Release(spare);
+        return driver.Record(((CLStream)on).CommandQueue);
+    }
+
+    internal override void AwaitEvent(AcceleratorStream waiter, nint awaited) => driver.Await(((CLStream)waiter).CommandQueue, awaited);
+
+    internal override bool IsEventDone(nint awaited) => driver.IsDone(awaited);
+
+    internal override void AwaitEventOnHost(nint awaited) => driver.AwaitOnHost(awaited);
+
+    internal override void ReleaseEvent(nint released) => driver.Release(released);
 
     private static (Context, CLAccelerator) Create(int index)
     {

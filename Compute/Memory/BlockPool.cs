@@ -1,7 +1,11 @@
 namespace Native.Compute;
 
 /// <summary>A place in memory: an address on the CPU, a slab and an offset on a GPU.</summary>
-internal readonly record struct Block(object? Slab, nint Address);
+/// <param name="Slab">See <see cref="Storage.Slab"/>.</param>
+/// <param name="Address">See <see cref="Storage.Address"/>.</param>
+/// <param name="LastUse">See <see cref="Storage.LastUse"/>.</param>
+/// <param name="LastCopy">See <see cref="Storage.LastCopy"/>.</param>
+internal readonly record struct Block(object? Slab, nint Address, long LastUse = 0, long LastCopy = 0);
 
 /// <summary>Free blocks by size class, most recently used first.</summary>
 internal sealed class BlockPool
@@ -36,10 +40,12 @@ internal sealed class BlockPool
     }
 
     /// <summary>Gives all blocks, and those that come back later, to another pool.</summary>
-    public void MoveTo(BlockPool other)
+    /// <param name="other">The pool.</param>
+    /// <param name="lastUse">What used all of the blocks at least: see <see cref="Storage.LastUse"/>.</param>
+    public void MoveTo(BlockPool other, long lastUse = 0)
     {
         foreach (var (size, stack) in free)
-            while (stack.TryPop(out var block)) other.Return(size, block);
+            while (stack.TryPop(out var block)) other.Return(size, block with { LastUse = Math.Max(lastUse, block.LastUse) });
         Bytes = 0;
         successor = other;
     }

@@ -25,6 +25,15 @@ internal sealed class Storage
     /// <summary>Counts in-place changes, so that the tape notices when a saved tensor was changed.</summary>
     public int Version;
 
+    /// <summary>GPU: the mark of the kernels' stream that comes behind all kernels that used these bytes; 0 for none. Outlives the storage with its block.</summary>
+    public long LastUse;
+
+    /// <summary>GPU: the number of the last transfer of these bytes on the copy stream; 0 for none. Outlives the storage with its block.</summary>
+    public long LastCopy;
+
+    /// <summary>GPU: whether a captured step uses these bytes, so that each replay does.</summary>
+    public bool IsCaptured;
+
     /// <summary>Tensors that use these bytes.</summary>
     public int References;
 }

@@ -72,7 +72,8 @@ internal static class LoraFolder
             Check(config, stored, $"{path}.lora_B.weight", layer.Weights.Outputs, options.Rank);
         }
         var adapters = LoraAdapters.Attach(model, options with { Targets = [.. layers.Select(l => l.Name)] }, layers, Initializer.Room(model.Device, model.Type));
-        foreach (var (name, value) in adapters.Parameters) TensorStream.Load(value, file, stored[name]);
+        using var upload = new TensorUpload(model.Device);
+        foreach (var (name, value) in adapters.Parameters) upload.Load(value, file, stored[name]);
         return adapters;
     }
 

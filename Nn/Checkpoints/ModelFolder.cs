@@ -51,11 +51,12 @@ public static class ModelFolder
         var model = family.Build(Initializer.Room(device, type), config);
         var total = stored.Values.Sum(name => checkpoint[name].Entry.ByteLength);
         var done = 0L;
+        using var upload = new TensorUpload(device);
         foreach (var (name, value) in model.Parameters)
         {
             token.ThrowIfCancellationRequested();
             var (from, entry) = checkpoint[stored[name]];
-            TensorStream.Load(value, from, entry);
+            upload.Load(value, from, entry);
             options.Progress?.Report((double)(done += entry.ByteLength) / Math.Max(1, total));
         }
         return (TModel)model;

@@ -11,30 +11,6 @@ internal static class TensorStream
     /// <summary>Bytes of a part, a multiple of every element's size.</summary>
     public const int ChunkBytes = 8 << 20;
 
-    /// <summary>Fills a parameter from a file, converting the elements where the types differ.</summary>
-    public static void Load(Tensor target, SafeTensorsFile file, SafeTensorEntry entry)
-    {
-        var from = entry.DType.ToDType()!.Value;
-        using var scope = target.Device.NoGrad();
-        var flat = target.Reshape(target.Count);
-        var step = ChunkBytes / Math.Max(from.Size(), target.DType.Size());
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(step, flat.Count) * from.Size());
-        try
-        {
-            for (var first = 0L; first < flat.Count; first += step)
-            {
-                var count = (int)Math.Min(step, flat.Count - first);
-                var bytes = buffer.AsSpan(0, count * from.Size());
-                file.CopyBytes(entry, first * from.Size(), bytes);
-                Put(flat.Slice(0, first, count), bytes, from);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     /// <summary>Takes a part of a tensor's bytes.</summary>
     public delegate void PartWriter(string name, long offset, ReadOnlySpan<byte> data);
 
@@ -105,7 +81,8 @@ internal static class TensorStream
         }
     }
 
-    private static void Convert<T>(ReadOnlySpan<byte> bytes, DType from, Span<T> to) where T : unmanaged
+    /// <summary>Reads elements of one type as another.</summary>
+    public static void Convert<T>(ReadOnlySpan<byte> bytes, DType from, Span<T> to) where T : unmanaged
     {
         for (var i = 0; i < to.Length; i++)
         {

@@ -79,7 +79,11 @@ internal static class TrainingCheckpoint
             }
             if (checkpoint.Names.Count != tensors.Count)
                 throw new InvalidDataException($"{path}: {checkpoint.Names.Count} tensors in place of {tensors.Count}; the checkpoint is of another model or optimizer");
-            foreach (var (name, value) in tensors) TensorStream.Load(value, file, checkpoint[name].Entry);
+            if (tensors.Count > 0)
+            {
+                using var upload = new TensorUpload(tensors[0].Value.Device);
+                foreach (var (name, value) in tensors) upload.Load(value, file, checkpoint[name].Entry);
+            }
             return state;
         }
         catch (Exception e) when (e is SafeTensorsException or JsonException or FileNotFoundException)

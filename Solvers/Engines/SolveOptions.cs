@@ -11,6 +11,11 @@ public enum RoutingEngine
     Windows,
     /// <summary>Ruin and recreate with penalties for every kind of rule; for all models.</summary>
     Rich,
+    /// <summary>Hybrid genetic search with granular neighborhoods and SWAP*; for CVRP, VRPTW, several depots, mixed fleets, backhauls.</summary>
+    Genetic,
+    /// <summary>OR-Tools' routing library, for comparison: one depot and kind of vehicle, and the rules of RoutBench's attributes. Its limit is
+    /// wall-clock time; it has no seed and does not start from a given solution.</summary>
+    OrTools,
 }
 
 /// <summary>How long and how to search. Whatever limit is reached first ends the search.</summary>
@@ -22,7 +27,7 @@ public sealed record SolveOptions
     /// <summary>Limit of this process's processor time, for comparisons on shared machines; null, the default, for none.</summary>
     public TimeSpan? ProcessorTimeLimit { get; init; }
 
-    /// <summary>Limit of iterations; null, the default, for none. Results under this limit alone repeat bit for bit.</summary>
+    /// <summary>Limit of iterations, of the genetic search offspring; null, the default, for none. Results under this limit alone repeat bit for bit.</summary>
     public long? Iterations { get; init; }
 
     /// <summary>Stop at a feasible solution of this cost or less; null, the default, for never.</summary>

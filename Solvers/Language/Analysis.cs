@@ -46,6 +46,13 @@ public sealed record Analysis
     /// <summary>The requirements in the order of the text, each once.</summary>
     public required ImmutableArray<Requirement> Requirements { get; init; }
 
+    /// <summary>For each requirement the index of the sentence that states it; where several sentences go together, of the first or the last of them.</summary>
+    public ImmutableArray<int> Origins { get; init; } = [];
+
+    /// <summary>The sentences that state some requirements, in the order of the text, each once.</summary>
+    public IEnumerable<AnalyzedSentence> SentencesOf(IEnumerable<Requirement> requirements) =>
+        requirements.Select(r => Requirements.IndexOf(r)).Where(i => i >= 0 && i < Origins.Length).Select(i => Origins[i]).Distinct().Order().Select(i => Sentences[i]);
+
     /// <summary>Every sentence with its verdict.</summary>
     public required ImmutableArray<AnalyzedSentence> Sentences { get; init; }
 

@@ -31,6 +31,9 @@ public static class AnalysisJson
                 writer.WriteStartArray("constraints");
                 foreach (var requirement in contradiction.Requirements) writer.WriteStringValue(requirement.ToString());
                 writer.WriteEndArray();
+                writer.WriteStartArray("sentences");
+                foreach (var sentence in analysis.SentencesOf(contradiction.Requirements)) writer.WriteStringValue(sentence.Text);
+                writer.WriteEndArray();
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();

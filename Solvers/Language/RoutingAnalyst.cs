@@ -35,10 +35,12 @@ public sealed class RoutingAnalyst(AnalystOptions? options = null)
             readings.Add(Refusals.Check(sentence) is { } why ? SentenceReading.Refused(why) : reader.Read(items.Read(Tokenizer.Read(sentence))));
         }
         var (facts, refusals) = RequirementAssembler.Assemble(readings.SelectMany((r, i) => r.Requirements.Select(q => new Fact(q, i))));
-        var requirements = facts.OrderBy(f => f.Sentence).Select(f => f.Requirement).ToImmutableArray();
+        facts = [.. facts.OrderBy(f => f.Sentence)];
+        var requirements = facts.Select(f => f.Requirement).ToImmutableArray();
         return new Analysis
         {
             Requirements = requirements,
+            Origins = [.. facts.Select(f => f.Sentence)],
             Sentences = [.. sentences.Select((s, i) => Verdict(s, readings[i], refusals.GetValueOrDefault(i), facts.Where(f => f.Sentence == i)))],
             Contradictions = ContradictionFinder.Find(requirements),
         };

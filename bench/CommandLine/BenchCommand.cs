@@ -97,11 +97,28 @@ internal static class BenchCommand
         devices.SetAction(r => DevicesVerb.Run(new Session("devices", parts, screen, token), r.GetValue(json)));
         root.Subcommands.Add(devices);
 
-        var opsFilter = new Option<string?>("--filter") { Description = "Only operations whose name contains TEXT.", HelpName = "TEXT" };
+        var opsFilter = new Option<string?>("--filter") { Description = "Only operations whose name contains TEXT, or one of several texts with commas between.", HelpName = "TEXT" };
+        var shard = new Option<OperationShard?>("--shard")
+        {
+            Description = "Only the I-th of N shares of the operations, for processes side by side.",
+            HelpName = "I/N",
+            CustomParser = r =>
+            {
+                try
+                {
+                    return OperationShard.Parse(r.Tokens[0].Value);
+                }
+                catch (ArgumentException e)
+                {
+                    r.AddError(e.Message);
+                    return null;
+                }
+            },
+        };
         var check = new Option<bool>("--check") { Description = "Compare with the reference instead of timing." };
-        var ops = new Command("ops", "Time the catalog of operations against this machine's roofline, or check it.") { opsFilter, device, check };
+        var ops = new Command("ops", "Time the catalog of operations against this machine's roofline, or check it.") { opsFilter, device, check, shard };
         ops.SetAction(r => OpsVerb.Run(
-            new Session("ops", parts, screen, token), new OperationQuery(r.GetValue(opsFilter), r.GetValue(device)!), r.GetValue(check), r.GetValue(json)));
+            new Session("ops", parts, screen, token), new OperationQuery(r.GetValue(opsFilter), r.GetValue(device)!, Shard: r.GetValue(shard)), r.GetValue(check), r.GetValue(json)));
         root.Subcommands.Add(ops);
 
         var steps = new Option<int?>("--steps") { Description = "Optimizer steps; the time limit does not count then.", HelpName = "N" };

@@ -18,10 +18,10 @@ internal static class OpsVerb
             return ExitCode.Failed;
         }
         query = query with { IsCheck = check };
-        if (operations.Count(query) == 0)
-            throw new UsageException($"No operation's name contains '{query.Filter}'.");
         try
         {
+            if (operations.Count(query) == 0)
+                throw new UsageException($"No operation's name contains '{query.Filter}'{(query.Shard is { } share ? $" in share {share.Number} of {share.Count}" : "")}.");
             if (check) Check(session, operations, query);
             else Measure(session, query, query.Device == "cpu" ? LimitsStep.Run(session) : null);
         }

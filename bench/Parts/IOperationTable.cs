@@ -19,11 +19,16 @@ internal interface IOperationTable
 }
 
 /// <summary>Which cases, and where.</summary>
-/// <param name="Filter">Part of a case's name, in any case; null selects all.</param>
+/// <param name="Filter">Part of a case's name, in any case, or several with commas between; null selects all.</param>
 /// <param name="Device">Device id.</param>
 /// <param name="IsShort">Only the cases of the tour's short table.</param>
 /// <param name="IsCheck">The cases are compared with their reference rather than timed.</param>
-internal sealed record OperationQuery(string? Filter = null, string Device = "cpu", bool IsShort = false, bool IsCheck = false);
+/// <param name="Shard">A share of the operations; null: all.</param>
+internal sealed record OperationQuery(string? Filter = null, string Device = "cpu", bool IsShort = false, bool IsCheck = false, OperationShard? Shard = null)
+{
+    /// <summary>The parts of <see cref="Filter"/>.</summary>
+    public string[] Parts => Filter?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}
 
 /// <summary>One timed operation.</summary>
 /// <param name="Name">Case name, for example <c>matmul/f32</c>.</param>

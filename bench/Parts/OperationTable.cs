@@ -14,7 +14,7 @@ internal sealed class OperationTable : IOperationTable
         ["MatMul", "Attention", "Softmax", "RmsNorm", "LayerNorm", "SwiGlu", "CrossEntropy", "Embedding", "Sum", "Add", "Silu", "RealFft", "AdamW"];
 
     public int Count(OperationQuery query) => query.IsCheck
-        ? OperationCatalog.All().Where(test => !test.TimedOnly && Matches(test, query)).Sum(test => test.Types.Length)
+        ? Checked(query).Sum(test => test.Types.Length)
         : Timed(query).Count();
 
     public IEnumerable<OperationRow> Measure(OperationQuery query, CancellationToken token)
@@ -30,7 +30,7 @@ internal sealed class OperationTable : IOperationTable
     public IEnumerable<OperationCheck> Check(OperationQuery query, CancellationToken token)
     {
         using var device = Open(query.Device);
-        foreach (var test in OperationCatalog.All().Where(test => !test.TimedOnly && Matches(test, query)))
+        foreach (var test in Checked(query))
             foreach (var type in test.Types)
             {
                 token.ThrowIfCancellationRequested();
@@ -54,14 +54,25 @@ internal sealed class OperationTable : IOperationTable
         return new(cases.Select(test => test.Operation).Distinct().Count(), worst, where);
     }
 
+    private static IEnumerable<OperationCase> Checked(OperationQuery query) => Selected(query, test => !test.TimedOnly);
+
     private static IEnumerable<(OperationCase Test, DType Type)> Timed(OperationQuery query) =>
-        from test in OperationCatalog.All()
-        where test.Bytes > 0 && Matches(test, query) && (!query.IsShort || Short.Contains(test.Operation))
+        from test in Selected(query, test => test.Bytes > 0)
+        where (!query.IsShort || Short.Contains(test.Operation))
         from type in query.IsShort ? test.Types[..1] : test.Types
         select (test, type);
 
-    private static bool Matches(OperationCase test, OperationQuery query) =>
-        query.Filter is null || $"{test.Operation}/{test.Name}".Contains(query.Filter, StringComparison.OrdinalIgnoreCase);
+    // Shares are cut before names are looked at, so that a share is the same whatever the filter.
+    private static IEnumerable<OperationCase> Selected(OperationQuery query, Func<OperationCase, bool> isKind)
+    {
+        var all = OperationCatalog.All().Where(isKind).ToList();
+        var mine = query.Shard?.Of(all.GroupBy(test => test.Operation).Select(group => (group.Key, group.Sum(test => test.Types.Length))));
+        foreach (var part in query.Parts)
+            if (!all.Any(test => Matches(test, part))) throw new ArgumentException($"No operation's name contains '{part}'.", nameof(query));
+        return all.Where(test => (mine is null || mine.Contains(test.Operation)) && (query.Filter is null || query.Parts.Any(part => Matches(test, part))));
+    }
+
+    private static bool Matches(OperationCase test, string part) => $"{test.Operation}/{test.Name}".Contains(part, StringComparison.OrdinalIgnoreCase);
 
     private static Device Open(string name)
     {

@@ -20,8 +20,9 @@ internal static class RoutBenchVerb
         var time = new Option<double>("--time") { Description = "Processor seconds a variant.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var shard = new Option<string>("--shard") { Description = "I/N: only variants I, I+N, I+2N, ... (from 0).", DefaultValueFactory = _ => "0/1" };
         var output = new Option<string?>("--out") { Description = "Append a line a variant to FILE; lines that are there are not computed again.", HelpName = "FILE" };
-        var command = new Command("routbench", "Solve RoutBench's variants by their attributes; exits 1 if one is not solved.") { data, sizes, time, shard, output, seed };
-        command.SetAction(r => new Runner(session(r), r.GetValue(data)!, r.GetValue(time), r.GetValue(seed), r.GetValue(output)).Run(r.GetValue(sizes)!, Shard(r.GetValue(shard)!), r.GetValue(json)));
+        var engine = new Option<RoutingEngine>("--engine") { Description = "Automatic, Rich, or OrTools for the baseline (whose seconds are wall-clock time).", DefaultValueFactory = _ => RoutingEngine.Automatic };
+        var command = new Command("routbench", "Solve RoutBench's variants by their attributes; exits 1 if one is not solved.") { data, sizes, time, shard, output, engine, seed };
+        command.SetAction(r => new Runner(session(r), r.GetValue(data)!, r.GetValue(time), r.GetValue(seed), r.GetValue(output), r.GetValue(engine)).Run(r.GetValue(sizes)!, Shard(r.GetValue(shard)!), r.GetValue(json)));
         return command;
     }
 
@@ -35,7 +36,7 @@ internal static class RoutBenchVerb
     /// <summary>A line of the output file. Solutions has one element, the routes, or none; the official validators read it as it is.</summary>
     private sealed record Line(string id, int n, double? cost, double seconds, ulong seed, int[][][] solutions);
 
-    private sealed class Runner(Session session, string folder, double seconds, ulong seed, string? output)
+    private sealed class Runner(Session session, string folder, double seconds, ulong seed, string? output, RoutingEngine engine)
     {
         public int Run(int[] sizes, (int First, int Step) shard, string? json)
         {
@@ -81,7 +82,7 @@ internal static class RoutBenchVerb
                 var variant = variants[k];
                 if (!done.TryGetValue((variant.Id, n), out var line))
                 {
-                    var result = RoutingSolver.Solve(RoutBenchModel.Build(instance, variant.Attributes), new() { TimeLimit = null, ProcessorTimeLimit = TimeSpan.FromSeconds(seconds), Seed = seed }, session.Token);
+                    var result = RoutingSolver.Solve(RoutBenchModel.Build(instance, variant.Attributes), new() { TimeLimit = null, ProcessorTimeLimit = TimeSpan.FromSeconds(seconds), Seed = seed, Engine = engine }, session.Token);
                     line = new(variant.Id, n, result.Best is null ? null : result.Cost, result.Elapsed.TotalSeconds, seed, result.Best is null ? [] : [[.. result.Best.Routes.Select(r => r.Visits.ToArray())]]);
                     if (output is not null) File.AppendAllText(output, JsonSerializer.Serialize(line) + "\n");
                 }

@@ -46,7 +46,7 @@ internal static class SolveVerb
             if (text is not null)
             {
                 analysis = new RoutingAnalyst().Analyze(text, session.Token);
-                if (analysis.Status != AnalysisStatus.Understood) return Refuse(session, analysis, seed, json);
+                if (analysis.Status != AnalysisStatus.Understood || !RequirementModel.Unsupported(analysis.Requirements).IsEmpty) return Refuse(session, analysis, seed, json);
                 instance = new(RequirementModel.Build(InstanceFile.Rows(path), analysis.Requirements), Rounding.None, []);
             }
             else instance = attributes is null ? InstanceFile.Read(path, rounding) : new(RoutBenchModel.Build(InstanceFile.Rows(path), names), Rounding.None, []);
@@ -72,10 +72,14 @@ internal static class SolveVerb
     {
         foreach (var sentence in analysis.Refused) session.Screen.Line($"  refused: \"{sentence.Text}\": {sentence.Reason}");
         foreach (var contradiction in analysis.Contradictions) session.Screen.Line($"  contradiction: {contradiction.Reason}: {string.Join("; ", contradiction.Requirements)}");
-        var status = analysis.Status == AnalysisStatus.Unsupported ? "unsupported" : "contradictory";
+        var unsupported = RequirementModel.Unsupported(analysis.Requirements);
+        foreach (var requirement in unsupported) session.Screen.Line($"  no rule of the model says {requirement}: \"{string.Join(' ', analysis.SentencesOf([requirement]).Select(s => s.Text))}\"");
+        var status = analysis.Status == AnalysisStatus.Contradictory ? "contradictory" : "unsupported";
+        var sentences = analysis.Refused.Concat(analysis.SentencesOf(unsupported)).DistinctBy(s => s.Start).OrderBy(s => s.Start);
         if (json is not null)
         {
-            var answer = new SolveAnswer(status, null, [], [], Rules(analysis, []), [.. analysis.Refused.Select(s => s.Text)], [.. analysis.Contradictions.Select(c => c.Reason)], seed, 0, 0, []);
+            var answer = new SolveAnswer(status, null, [], [], Rules(analysis, []), [.. sentences.Select(s => s.Text)],
+                [.. unsupported.Select(r => $"no rule of the model says {r}"), .. analysis.Contradictions.Select(c => $"{c.Reason}: {string.Join(' ', analysis.SentencesOf(c.Requirements).Select(s => s.Text))}")], seed, 0, 0, []);
             AtomicFile.Write(json, JsonSerializer.Serialize(answer, Style));
         }
         return ExitCode.Failed;

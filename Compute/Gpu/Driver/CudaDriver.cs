@@ -62,6 +62,12 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library, EntryPoint = "cuEventSynchronize")]
     public static partial int EventSynchronize(nint awaited);
 
+    [LibraryImport(Library, EntryPoint = "cuEventQuery")]
+    public static partial int EventQuery(nint asked);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamWaitEvent")]
+    public static partial int StreamWaitEvent(nint stream, nint awaited, uint flags);
+
     [LibraryImport(Library, EntryPoint = "cuEventElapsedTime")]
     public static partial int EventElapsedTime(out float milliseconds, nint start, nint end);
 

@@ -50,6 +50,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     public void Launch()
     {
         device.Bind();
+        device.UseAll();
         CudaDriver.Check(CudaDriver.GraphLaunch(executable, device.StreamHandle), $"replaying {Nodes} captured launches");
     }
 

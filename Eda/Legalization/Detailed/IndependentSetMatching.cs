@@ -67,7 +67,7 @@ internal sealed class IndependentSetMatching(PlacementProblem problem, RowOccupa
             }
             (problem.X[set[i]], problem.Y[set[i]], problem.Orientations[set[i]]) = (places[i].X, places[i].Y, places[i].Turn);
         }
-        var chosen = Assignment.Solve(cost, set.Count);
+        var chosen = LinearAssignment.Solve(cost, set.Count);
         var (before, after) = (0.0, 0.0);
         for (var i = 0; i < set.Count; i++) (before, after) = (before + cost[i * set.Count + i], after + cost[i * set.Count + chosen[i]]);
         if (after >= before - 1e-6) return 0;

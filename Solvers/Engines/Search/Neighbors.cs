@@ -1,15 +1,20 @@
 namespace Native.Solvers.Engines;
 
-/// <summary>For each client the other clients, nearest first, as far as the limit.</summary>
+/// <summary>For each client the other clients, nearest first, as far as the limit. Nearness is distance or, where that is asked for, distance with
+/// the waiting and the lateness that going from one directly to the other brings at least, in the better of the two directions (Vidal et al. 2013).</summary>
 internal sealed class Neighbors
 {
+    private const double WaitWeight = 0.2, LateWeight = 1;
     private readonly int[] lists;
 
-    public Neighbors(RoutingModel model, int limit)
+    public Neighbors(RoutingModel model, int limit, bool withTime = false)
     {
-        var (n, first) = (model.Clients.Length, model.Depots.Length);
+        var windows = new TimeWindow[model.Clients.Length];
+        for (var i = 0; i < windows.Length; i++) windows[i] = model.Clients[i].Windows is [var first, .., var last] ? new(first.Earliest, last.Latest) : model.Clients[i].Windows is [var only] ? only : TimeWindow.Always;
+        var duration = model.Profiles[model.VehicleTypes[0].Profile].Duration;
+        var (n, start) = (model.Clients.Length, model.Depots.Length);
         Count = Math.Max(0, Math.Min(limit, n - 1));
-        First = first;
+        First = start;
         lists = new int[n * Count];
         var distance = model.Profiles[model.VehicleTypes[0].Profile].Distance;
         var keys = new double[n];
@@ -19,11 +24,17 @@ internal sealed class Neighbors
             for (var j = 0; j < n; j++)
             {
                 order[j] = j;
-                keys[j] = j == i ? double.PositiveInfinity : distance[first + i, first + j] + distance[first + j, first + i];
+                keys[j] = j == i ? double.PositiveInfinity : withTime ? Math.Min(Arc(i, j), Arc(j, i)) : distance[start + i, start + j] + distance[start + j, start + i];
             }
             if (Count < n / 4) Select(keys, order, Count);
             Array.Sort(keys, order, 0, Count < n / 4 ? Count : n);
-            for (var k = 0; k < Count; k++) lists[i * Count + k] = first + order[k];
+            for (var k = 0; k < Count; k++) lists[i * Count + k] = start + order[k];
+        }
+
+        double Arc(int i, int j)
+        {
+            var elapsed = model.Clients[i].Service + duration[start + i, start + j];
+            return distance[start + i, start + j] + WaitWeight * Math.Max(0, windows[j].Earliest - elapsed - windows[i].Latest) + LateWeight * Math.Max(0, windows[i].Earliest + elapsed - windows[j].Latest);
         }
     }
 

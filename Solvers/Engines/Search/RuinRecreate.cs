@@ -30,7 +30,10 @@ internal sealed class RuinRecreate<TEvaluator>
         (this.model, this.tours, this.evaluator, this.settings) = (model, tours, evaluator, settings);
         var neighbors = new Neighbors(model, Math.Max(300, settings.Granularity));
         ruin = new(tours, neighbors, settings.AverageRemoved, settings.LongestString);
-        recreate = new(model, tours, neighbors, Math.Min(settings.Granularity, neighbors.Count));
+        var limit = Math.Min(settings.Granularity, neighbors.Count);
+        // Who is near in time too is who an insertion fits beside.
+        var beside = limit < model.Clients.Length - 1 && model.Clients.Any(c => !c.Windows.IsEmpty) ? new Neighbors(model, limit, withTime: true) : neighbors;
+        recreate = new(model, tours, beside, limit);
         order = new(model);
         removed = new int[model.Clients.Length];
         best = new int[model.Clients.Length + tours.Slots];
@@ -43,6 +46,14 @@ internal sealed class RuinRecreate<TEvaluator>
 
     /// <summary>Iterations done.</summary>
     public long Iteration { get; private set; }
+
+    /// <summary>Empties the state and forgets the best, to begin anew with other random numbers.</summary>
+    public void Forget()
+    {
+        tours.Read([]);
+        for (var route = 0; route < tours.Slots; route++) evaluator.Refresh(route);
+        (BestCost, bestLength, Iteration) = (double.PositiveInfinity, 0, 0);
+    }
 
     /// <summary>Searches until the clock stops it.</summary>
     /// <param name="clock">Stops and times.</param>

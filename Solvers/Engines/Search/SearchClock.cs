@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Native.Solvers.Engines;
 
 /// <summary>Says when a search ends and how much of it is over.</summary>
-internal sealed class SearchClock(SolveOptions options, CancellationToken token)
+/// <remarks>A part of a search has its own clock, which ends with the whole's.</remarks>
+internal sealed class SearchClock(SolveOptions options, CancellationToken token, SearchClock? whole = null, double until = 1)
 {
+    private double began = -1;
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly TimeSpan processor = Environment.CpuUsage.TotalTime;
 
@@ -12,10 +14,22 @@ internal sealed class SearchClock(SolveOptions options, CancellationToken token)
 
     public bool WasCanceled { get; private set; }
 
+    /// <summary>The clock of a part of this search: until a share of its time is over, or where only iterations are limited, for so many.</summary>
+    public SearchClock Part(double share, long iterations) => options.TimeLimit is null && options.ProcessorTimeLimit is null
+        ? new(new() { TimeLimit = null, Iterations = iterations }, token)
+        : new(options, token, this, share);
+
     /// <summary>Whether the search goes on, and the share of its time that is over.</summary>
     public bool Continues(long iteration, double best, out double share)
     {
         share = 0;
+        if (whole is not null)
+        {
+            if (!whole.Continues(0, best, out var passed)) return false;
+            if (began < 0) began = passed;
+            share = (passed - began) / Math.Max(1e-9, until - began);
+            return share < 1;
+        }
         if (token.IsCancellationRequested)
         {
             WasCanceled = true;

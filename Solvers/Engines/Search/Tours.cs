@@ -236,6 +236,22 @@ internal sealed class Tours
         return new(routes.ToImmutable());
     }
 
+    /// <summary>A solution as <see cref="Write"/> writes it.</summary>
+    /// <exception cref="ArgumentException">It uses more vehicles of a type than there are.</exception>
+    public int[] Slotted(RoutingSolution solution)
+    {
+        var used = new int[FirstSlot.Length - 1];
+        var state = new List<int>();
+        foreach (var route in solution.Routes)
+        {
+            var slot = FirstSlot[route.VehicleType] + used[route.VehicleType]++;
+            if (slot >= FirstSlot[route.VehicleType + 1]) throw new ArgumentException($"RoutingSolver: the initial solution uses more vehicles of type {route.VehicleType} than there are", nameof(solution));
+            state.AddRange(route.Visits);
+            state.Add(-1 - slot);
+        }
+        return [.. state];
+    }
+
     private void Shrink(int route, int by)
     {
         if ((Size[route] -= by) > 0) return;

@@ -14,7 +14,7 @@ internal sealed class CompanyFrame : Frame
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0) return null;
         var named = clause.NodesNamed();
         if (named.Length is 0 or > 3 || clause.Has(Adjacent, NothingBetween, Next, Previous, NextStop, Straight, Earlier, After, Last, First, Position, Priority, Pickup, Start, End, Window, Capacity, Alone)) return null;
-        if (clause.Has(Before)) return null;
+        if (clause.Has(Before) || clause.NodeLists.Any(n => n.Lead == From) && clause.Has(Goods)) return null;
         if (!clause.Covers(Same, Together, Share, Group, Different, Apart, Split, RouteWord, Vehicle, Node, Must, May, Not, Neither, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, If, Carry, Over, Goods, Deliveries,
             Explain, AtMost, MoreThan, Only, Return, Remaining, Duration, Vague)) return null;
         if (clause.Items.Any(i => i.Is(Vague) && !i.Is(Filler)) && !clause.Has(Split)) return null;
@@ -35,7 +35,7 @@ internal sealed class CompanyFrame : Frame
         if (several && !clause.Has(Split) && !(clause.Has(Different) && counts[0].Value == nodes.Length)) return null;
         if (clause.Items.Any(i => i.Is(Vague) && !i.Is(Filler)) && clause.Negations != 1) return null;
         var together = clause.Has(Same, Together, Share, Group) || one;
-        var apart = clause.Has(Different, Apart, Split);
+        var apart = clause.Has(Different, Apart, Split) || named.Length == 2 && clause.HasWord("another", "other") && clause.HasWord("than");
         if (clause.Has(Group) && clause.Has(Split)) together = false;
         if (together && apart || clause.Has(Same) && !clause.Has(RouteWord, Vehicle) && !one) return null;
         if (!together && !apart)

@@ -17,7 +17,7 @@ internal sealed class DayFrame : Frame
         while (at >= 0 && clause.Items[at].Concepts is [Filler] or [At] or [Time]) at--;
         if (at < 0) return null;
         var lead = clause.Items[at];
-        if (clause.Has(Return, Arrive, End) && clause.Has(DepotWord, Return) && !clause.Has(Start))
+        if (clause.Has(Return, Arrive, End) && (clause.Has(DepotWord, Return) || clause.Has(End) && clause.Has(RouteWord)) && !clause.Has(Start))
         {
             var latest = clause.Negations == 0 && lead.IsAny(NoLater, By, Before, Deadline) || clause.Negations == 1 && lead.Is(After);
             return latest ? FrameReading.Of(new Requirement("EXT:RETURNBY").With("time", time)) : null;

@@ -83,7 +83,10 @@ internal sealed class LevelFrame : Frame
     private static int[][]? Above3(Clause clause, ImmutableArray<Item> lists)
     {
         var aboves = clause.Items.Count(i => i.Is(Above));
-        if (aboves != lists.Length - 1 || clause.Negations > 0) return null;
+        if (clause.Negations > 0) return null;
+        // "20 above 4, and 4 above 12": the second pair goes on where the first ends.
+        if (lists.Length == 4 && aboves == 2 && lists[1].Values.SequenceEqual(lists[2].Values)) return [Clause.Ids(lists[0]), Clause.Ids(lists[1]), Clause.Ids(lists[3])];
+        if (aboves != lists.Length - 1) return null;
         for (var l = 0; l + 1 < lists.Length; l++)
             if (!clause.Items.Skip(clause.IndexOf(lists[l])).Take(clause.IndexOf(lists[l + 1]) - clause.IndexOf(lists[l])).Any(i => i.Is(Above))) return null;
         return [.. lists.Select(l => Clause.Ids(l).ToArray())];

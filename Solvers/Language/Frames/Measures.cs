@@ -14,9 +14,9 @@ internal static class Measures
     ];
 
     private static readonly ImmutableArray<Concept> OfLoad = [Load, Carry, Capacity, Goods, OldGoods, Demand, Quantity, LoadUnit, Node, Serve, Travel, Respect, Overload, Light, Short, Pickup];
-    private static readonly ImmutableArray<Concept> OfLength = [Length, Travel, Go, Return, DepotWord, Before, After, Node, Serve, Respect, Kilometre, Short, Over, Start, End, Reduce];
+    private static readonly ImmutableArray<Concept> OfLength = [Length, Travel, Go, Return, DepotWord, Before, After, Node, Serve, Respect, Kilometre, Short, Over, Start, End, Reduce, NoLater, Accumulated];
     private static readonly ImmutableArray<Concept> OfDuration = [Duration, Return, DepotWord, Respect, Time, End, Start, Travel, Hour, Minute, Serve, Length, Carry, Short, Last];
-    private static readonly ImmutableArray<Concept> OfStops = [Node, Serve, Count, Respect, Travel, Carry, Deliveries, Length, Pickup, Existence];
+    private static readonly ImmutableArray<Concept> OfStops = [Node, Serve, Count, Respect, Travel, Carry, Deliveries, Length, Pickup, Existence, Start];
 
     /// <summary>load, length, duration or stops; null where it cannot be told.</summary>
     public static string? Of(Clause clause, Item number)

@@ -26,10 +26,10 @@ internal sealed class NodeWindowFrame : Frame
             if (clause.Intervals.Length + clause.Numbers.Length != 1 || clause.Negations > 0 || range.Unit is not (Unit.None or Unit.Time) || clause.Has(Before, After, NoLater, NoEarlier)) return null;
             if (range.IsBracketed && !clause.Has(Window, Extra, Serve, Arrive)) return null;
             var (from, to) = (range.Values[0], range.Values[1]);
-            if (!clause.Has(Extra) && !(clause.Has(May) && clause.HasWord("also", "too"))) return clause.Has(May) && !clause.Has(Only) ? null : FrameReading.Of(new Requirement("EXT:WINDOW").WithNodes("nodes", nodes).WithInterval("window", from, to));
+            if (!clause.Items.Any(IsExtra) && !(clause.Has(May) && clause.HasWord("also", "too"))) return clause.Has(May) && !clause.Has(Only) ? null : FrameReading.Of(new Requirement("EXT:WINDOW").WithNodes("nodes", nodes).WithInterval("window", from, to));
             return new FrameReading([.. nodes.Select(n => new Requirement("VRPMTW").With("node", n).WithInterval("window", from, to))]);
         }
-        if (clause.Has(Extra) && !clause.Has(DueTime, ReadyTime) && clause.Items.Any(i => i.Is(Extra) && !i.IsAny(Filler, Existence))) return null;
+        if (!clause.Has(DueTime, ReadyTime) && clause.Items.Any(i => IsExtra(i) && !i.IsAny(Filler, Existence))) return null;
         return Bounded(clause, nodes);
     }
 
@@ -49,6 +49,9 @@ internal sealed class NodeWindowFrame : Frame
         return FrameReading.Of(new Requirement("EXT:WINDOW").WithNodes("nodes", nodes).With(to is null ? "from" : "to", (to ?? from)!.Value));
     }
 
+    // A window that is merely open is no further one.
+    private static bool IsExtra(Item item) => item.Is(Extra) && item.Text is not ("open" or "opens" or "opened" or "available" or "original" or "regular" or "too");
+
     // True for the latest time, false for the earliest.
     private static bool? Direction(Clause clause, Item number)
     {
@@ -57,6 +60,12 @@ internal sealed class NodeWindowFrame : Frame
         while (at >= 0 && clause.Items[at].Concepts is [Filler] or [At] or [Time]) at--;
         if (at < 0) return null;
         var lead = clause.Items[at];
+        // "closed until 150" opens then; "closed before" and "closed after" say it too, "closed" with anything else is not sure.
+        if (clause.HasWord("closed") && lead.Text is "until" or "till" or "before") return clause.Negations == 0 && sure ? false : null;
+        if (clause.HasWord("closed") && lead.Is(After)) return clause.Negations == 0 && sure ? true : null;
+        if (clause.HasWord("closed")) return null;
+        if (lead.Text is "opens") return clause.Negations == 0 ? false : null;
+        if (lead.Text is "closes") return clause.Negations == 0 ? true : null;
         if (lead.IsAny(NoLater)) return clause.Negations == 0 ? true : null;
         if (lead.IsAny(NoEarlier)) return false;
         if (lead.Is(By)) return clause.Negations == 0 && sure ? true : null;

@@ -13,7 +13,7 @@ internal sealed class OrderFrame : Frame
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || !clause.Has(Before, After, Later, Earlier, Order, First)) return null;
         if (clause.Has(Next, Previous, Adjacent, NextStop, Straight, Priority, NonPriority, Position, Last, Pickup, Split, Different, Apart, Start, Backhaul, Linehaul, Above, Window)) return null;
-        if (!clause.Covers(Before, After, Later, Earlier, Order, First, Same, Share, Together, RouteWord, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Both, If, Exactly, Explain, Deliveries, Over, Group, Time, Other)) return null;
+        if (!clause.Covers(Before, After, Later, Earlier, Order, First, Same, Share, Together, RouteWord, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Both, If, Exactly, Explain, Deliveries, Over, Group, Time, Other, Extra, Third)) return null;
         if (clause.Has(Time) || clause.Has(Other)) return null;
         var named = clause.NodesNamed(fromContext: false);
         var counts = clause.Numbers.Where(n => !named.Contains(n)).ToArray();
@@ -21,6 +21,10 @@ internal sealed class OrderFrame : Frame
         var shares = clause.Has(Same, Share, Together, Group) || counts.Length == 1 || clause.Has(RouteWord, Vehicle);
         // "On the route of customer 18, customer 1 …" names the route, no node of the order.
         if (named.Length == 3 && clause.Has(RouteWord) && clause.IndexOf(RouteWord) < clause.IndexOf(named[0]) && named[1..].Any(n => n.Values.SequenceEqual(named[0].Values))) named = named[1..];
+        // "before 275" behind a node that is called one is a time; "The vehicle of 6 and 11 must see 11 before 6" names its nodes twice.
+        if (named.Any(n => n.Is(Nodes)) && named.Any(n => n.Is(Number) && n.Value >= 100)) return null;
+        if (named.Length == 3 && named[0].Values.Length == 2 && named[0].Values.Order().SequenceEqual(named[1].Values.Concat(named[2].Values).Order())) named = named[1..];
+        if (clause.Has(First) && named.Length >= 2 && ByPlace(clause, named) is { } places) return Stated([places], shares);
         if (clause.Has(Order)) return InOrder(clause, named, shares);
         var connectives = clause.Items.Where(i => i.IsAny(Before, After, Earlier) || i.Is(Later) && !i.Is(Filler)).ToArray();
         if (named.Length >= 2 && connectives.Length == 0 || named.Length > 2) return Chain(clause, named, shares);
@@ -74,6 +78,20 @@ internal sealed class OrderFrame : Frame
             if (!between.Any(x => x.Is(Later))) return null;
         }
         return named.Length >= 2 ? Stated([[.. named.Select(n => (int)n.Value)]], shares) : null;
+    }
+
+    // "8 first and 15 afterwards", "12 first, 5 second and 18 third": each node with its place behind it.
+    private static int[]? ByPlace(Clause clause, ImmutableArray<Item> named)
+    {
+        if (clause.Negations > 0 || clause.Has(May, If, Before, Order) || named.Any(n => n.Values.Length != 1)) return null;
+        for (var i = 0; i < named.Length; i++)
+        {
+            var end = i + 1 < named.Length ? clause.IndexOf(named[i + 1]) : clause.Items.Count;
+            var behind = clause.Items.Skip(clause.IndexOf(named[i]) + 1).Take(end - clause.IndexOf(named[i]) - 1).Where(x => Ordinals.Of(x) > 0 || x.Is(Later)).ToArray();
+            if (behind is not [var place]) return null;
+            if (Ordinals.Of(place) != i + 1 && !(i == 1 && named.Length == 2 && place.Is(Later))) return null;
+        }
+        return [.. named.Select(n => (int)n.Value)];
     }
 
     private static FrameReading? FirstOfPair(Clause clause, ImmutableArray<Item> named)

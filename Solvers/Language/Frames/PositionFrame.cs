@@ -12,8 +12,9 @@ internal sealed class PositionFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (clause.Intervals.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Has(Pickup, Decreasing, Level, High, Low, Different, Together, If, Window)) return null;
+        if (NobodyBeyond(clause) is { } edge) return edge;
         if (!clause.Has(First, Last, Position, Before, Start, End)) return null;
-        if (!clause.Covers(First, Last, Position, Before, Start, End, RouteWord, Vehicle, Node, Must, May, Not, Serve, Arrive, Go, Each, Priority, Same, Over, Earlier, OrLess, AtMost, LessThan, MoreThan, Other, Deliveries, Explain, Count, Limit, Exceed, Low, Share, Only)) return null;
+        if (!clause.Covers(First, Last, Position, Before, Start, End, RouteWord, Vehicle, Node, Must, May, Not, Serve, Arrive, Go, Each, Priority, Same, Over, Earlier, OrLess, AtMost, NoLater, LessThan, MoreThan, Other, Deliveries, Explain, Count, Limit, Exceed, Low, Share, Only)) return null;
         var named = clause.NodeLists;
         if (named.Length == 0 && clause.Has(It, ThisNode)) named = clause.NodesNamed();
         if (named.Length == 0 && clause.Numbers is [{ IsBare: true, Values.Length: 1 } bare]) named = [bare];
@@ -39,6 +40,16 @@ internal sealed class PositionFrame : Frame
         if (numbers.Length > 0 || clause.Negations > 0 || clause.Has(Before, Position) && !clause.Has(First) || clause.Has(May)) return null;
         if (clause.Has(First) && !clause.Has(Before) && nodes.Length == 1 && (clause.Has(RouteWord) || clause.Has(Node))) return At(nodes, 1);
         return clause.Has(Start) && clause.Has(RouteWord) && nodes.Length == 1 && !clause.Has(First, Last) ? At(nodes, 1) : null;
+    }
+
+    // "No customer may follow customer 19 on its route": nobody comes after, or before, the node.
+    private static FrameReading? NobodyBeyond(Clause clause)
+    {
+        if (clause.Negations != 1 || clause.NodeLists is not [{ Values: [var node] } list] || clause.Numbers.Length > 0 || !clause.Has(RouteWord) || clause.Has(Before) == clause.Has(After)) return null;
+        var connective = clause.IndexOf(Before, After);
+        if (clause.IndexOf(Not, Forbid) > connective || connective > clause.IndexOf(list) || !clause.Covers(Not, Node, Other, May, Must, Serve, Arrive, Go, Before, After, RouteWord, Same, Vehicle, Each)) return null;
+        if (!clause.Items.Take(connective).Any(i => i.Is(Node)) && !clause.HasWord("nothing", "nobody", "no one", "nobody else", "no one else", "nothing else", "no other customer", "no other node", "no other stop")) return null;
+        return clause.Has(After) ? FrameReading.Of(new Requirement("EXT:LAST").WithNodes("nodes", [(int)node])) : At([(int)node], 1);
     }
 
     private static FrameReading? Final(Clause clause, ImmutableArray<Item> named, int[] nodes, Item[] numbers)

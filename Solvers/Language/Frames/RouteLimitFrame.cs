@@ -14,7 +14,7 @@ internal sealed class RouteLimitFrame : Frame
         if (clause.NodeLists.Length > 0 || clause.VehicleNumbers.Length > 0 || clause.Has(NewGoods, BothGoods, Adjacent, Leg, Difference, If, Remaining, NoEarlier, Window, Light, Pause, Service)) return null;
         if (clause.Intervals is [var range] && clause.Numbers.Length == 0) return Between(clause, range);
         if (clause.Intervals.Length > 0) return null;
-        var numbers = clause.Numbers;
+        var numbers = clause.Numbers.Where(n => !(n.Value == 1 && n.Bound == Bound.None && n.Unit is Unit.Routes or Unit.Vehicles && clause.Numbers.Length > 1)).ToArray();
         // "each of the routes", "one route" as any route, and a start at zero are no bounds.
         if (numbers.Length != 1 || numbers[0].Values.Length != 1) return null;
         var number = numbers[0];

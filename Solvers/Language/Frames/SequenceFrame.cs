@@ -11,11 +11,11 @@ internal sealed class SequenceFrame : Frame
     /// <inheritdoc/>
     public override FrameReading? Read(Clause clause)
     {
-        if (clause.Intervals.Length > 1 || clause.VehicleNumbers.Length > 0 || clause.Has(Leg, Difference, Pickup)) return null;
+        if (clause.Intervals.Length > 1 || clause.VehicleNumbers.Length > 0 || clause.Has(Difference, Pickup) || clause.Has(Leg) && clause.Intervals.Length == 0) return null;
         if (!clause.Covers(Adjacent, NothingBetween, Next, Previous, NextStop, Straight, Same, Share, Together, RouteWord, Vehicle, Node, Must, May, Not, Forbid, Serve, Arrive, Go, Travel, Each, Both, Other, Between, After, Before,
-            If, Order, Start, Later, Explain, Over, Neither, Position)) return null;
+            If, Order, Start, Later, Explain, Over, Neither, Position, Leg)) return null;
         if (clause.Intervals is [{ Lead: From, Values: [var a, var b], Unit: Unit.None }])
-            return clause.NodeLists.Length == 0 && clause.Numbers.Length == 0 && clause.Has(Straight) ? Arc(clause, (int)a, (int)b) : null;
+            return clause.NodeLists.Length == 0 && clause.Numbers.Length == 0 && (clause.Has(Straight) || clause.Negations == 1 && clause.HasWord("trip", "leg", "link", "arc", "connection", "way", "drive")) ? Arc(clause, (int)a, (int)b) : null;
         if (clause.Intervals.Length > 0) return null;
         var named = clause.NodesNamed();
         var counts = clause.Numbers.Where(n => !named.Contains(n)).ToArray();
@@ -45,7 +45,9 @@ internal sealed class SequenceFrame : Frame
             var from = clause.Items.Take(atSecond).Any(i => i.Is(From)) || clause.HasWord("direct trip", "direct trips");
             return from && !clause.Has(Before, After) ? Arc(clause, first, second) : null;
         }
-        if (clause.Has(NextStop) && !clause.Has(Next, Previous)) return clause.Has(If, After) && clause.Negations == 0 && !clause.Has(Before) ? Arc(clause, first, second) : null;
+        if (clause.Has(NextStop) && !clause.Has(Next, Previous)) return clause.Has(If, After) && clause.Negations == 0 && !clause.Has(Before)
+            // "after 7 the next stop is 15" and "the stop after 7 is 15", but "15 is the next stop after 7".
+            ? clause.IndexOf(If, After) < atFirst ? Arc(clause, first, second) : Arc(clause, second, first) : null;
         if (clause.Has(Next) == clause.Has(Previous)) return null;
         var at = clause.IndexOf(Next, Previous);
         // "A directly before B", and with the connective in front "directly before B comes A".

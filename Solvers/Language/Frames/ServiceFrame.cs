@@ -15,8 +15,8 @@ internal sealed class ServiceFrame : Frame
         var lists = clause.NodeLists;
         if (lists.Length != 1) return null;
         if (clause.Numbers.Length == 0) return Growing(clause, lists[0]);
-        if (clause.Numbers is not [{ Values: [var duration], Unit: Unit.Time or Unit.None, Bound: Bound.None }]) return null;
-        return clause.Covers(Service, Unload, Node, Must, Carry, Duration, Each, Time, Vehicle, Length, Serve)
+        if (clause.Numbers is not [{ Values: [var duration], Unit: Unit.Time or Unit.None, Bound: Bound.None }] || clause.Has(May) && !clause.HasWord("allow", "allows")) return null;
+        return clause.Covers(Service, Unload, Node, Must, Carry, Duration, Each, Time, Vehicle, Length, Serve, May)
             ? FrameReading.Of(new Requirement("EXT:SERVICE").WithNodes("nodes", Clause.Ids(lists[0])).With("duration", duration)) : null;
     }
 

@@ -10,8 +10,8 @@ internal sealed class WaiverFrame : Frame
     public override FrameReading? Read(Clause clause)
     {
         if (!clause.HasNoArguments || !clause.Has(Length, Duration, Count, Load, Travel)) return null;
-        var waives = clause.Has(Irrelevance) && !clause.Items.Any(i => i.Is(Not) && !i.Is(Irrelevance)) || clause.Has(Matter) && clause.Negations == 1;
-        return waives && clause.Covers(Irrelevance, Matter, Not, Length, Duration, Count, Load, Travel, RouteWord, Vehicle, Node, Each, Sum, Over)
+        var waives = clause.IsToIgnore() || clause.Has(Irrelevance) && !clause.Items.Any(i => i.Is(Not) && !i.Is(Irrelevance)) || clause.Has(Matter) && clause.Negations == 1;
+        return waives && clause.Covers(Irrelevance, Matter, Violate, Not, Length, Duration, Count, Load, Travel, RouteWord, Vehicle, Node, Each, Sum, Over)
             ? FrameReading.Nothing("says that there is no limit") : null;
     }
 }

@@ -96,13 +96,19 @@ internal sealed class Clause
         return true;
     }
 
+    /// <summary>Whether it is an order to ignore something: the verb leads, and nothing negates it.</summary>
+    public bool IsToIgnore() =>
+        Negations == 0 && Items.FirstOrDefault(i => i.Concepts is not [Concept.Filler]) is { Text: "ignore" or "disregard" or "neglect" or "forget" or "forget about" };
+
     /// <summary>The numbers of nodes that a list names.</summary>
     public static int[] Ids(Item item) => [.. item.Values.Select(v => (int)v)];
 
     /// <summary>Node lists, and where there are none the plain numbers, and where there are none of those the nodes spoken of last.</summary>
     public ImmutableArray<Item> NodesNamed(bool fromContext = true)
     {
-        var named = Items.Where(i => i.Is(Concept.Nodes) || (i.IsBare && !i.Text.Contains("half", StringComparison.Ordinal))).ToImmutableArray();
+        // "two of customers 4, 5 and 6": beside nodes a number in words counts.
+        var counts = Items.Any(i => i.Is(Concept.Nodes));
+        var named = Items.Where(i => i.Is(Concept.Nodes) || (i.IsBare && !i.Text.Contains("half", StringComparison.Ordinal) && !(counts && i.Text.Any(char.IsLetter) && !i.Text.Any(char.IsDigit)))).ToImmutableArray();
         if (named.Length > 0 || !fromContext || Discourse.Nodes.IsEmpty) return named;
         return Has(Concept.It, Concept.They, Concept.TheseNodes, Concept.ThisNode)
             ? [new Item([Concept.Nodes], "the nodes named before") { Values = [.. Discourse.Nodes.Select(n => (double)n)] }]

@@ -14,10 +14,13 @@ internal sealed class ItemReader(AnalystOptions options)
         Brackets(items);
         NodeNumbers(items);
         Vehicles(items);
+        Ordinals.Read(items);
+        OpeningHours(items);
         Intervals(items);
         NumberLists(items);
         Units(items);
         QuantityBounds(items);
+        ShareBounds(items);
         MergeNodes(items);
         Leads(items);
         return items;
@@ -87,7 +90,8 @@ internal sealed class ItemReader(AnalystOptions options)
                 && !items[i].Text.Contains("node", StringComparison.Ordinal) && !items[i].Text.Contains("stop", StringComparison.Ordinal) && !items[i].Text.Contains("point", StringComparison.Ordinal)) continue;
             var j = i + 1;
             while (j < items.Count && (items[j].Is(Concept.NumberSign) || items[j].Text is ":")) j++;
-            if (!IsNode(items, j)) continue;
+            // "pickup nodes: 10 units" names no node 10.
+            if (!IsNode(items, j) || (items[j - 1].Text is ":" && HasUnit(items, j))) continue;
             if (items[i].Is(Concept.DepotWord))
             {
                 if (items[j].Values is [0]) Replace(items, i, j + 1 - i, items[i]);
@@ -170,6 +174,36 @@ internal sealed class ItemReader(AnalystOptions options)
                 Values = [items[j].Value, items[k].Value],
                 Lead = opens && items[i].Is(Concept.From) ? Concept.From : Concept.Between,
             });
+        }
+    }
+
+    // "opens at 130 and closes at 220" is an interval.
+    private static void OpeningHours(List<Item> items)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].Text is not ("opens" or "is open" or "open" or "opening")) continue;
+            if (Hour(items, i + 1) is not { } from || from.Next >= items.Count || !items[from.Next].IsAny(Concept.And, Concept.Comma)) continue;
+            var closes = from.Next + 1;
+            if (closes >= items.Count || items[closes].Text is not ("closes" or "closed" or "closing") || Hour(items, closes + 1) is not { } to) continue;
+            Replace(items, i, to.Next - i, new Item([Concept.Interval], string.Join(' ', items.Skip(i).Take(to.Next - i).Select(x => x.Text))) { Values = [from.Value, to.Value], Lead = Concept.Between });
+        }
+
+        static (double Value, int Next)? Hour(List<Item> items, int at)
+        {
+            while (at < items.Count && (items[at].Text is "at" or "from" || items[at].Is(Concept.Time))) at++;
+            return at < items.Count && IsScalar(items[at]) ? (items[at].Value, at + 1) : null;
+        }
+    }
+
+    // "limited to 14 stops and 190 kilometers": what bounds the first quantity bounds the second, which counts something else.
+    private static void ShareBounds(List<Item> items)
+    {
+        for (var i = 0; i + 2 < items.Count; i++)
+        {
+            if (!IsScalar(items[i]) || items[i].Bound == Bound.None || !items[i + 1].IsAny(Concept.And, Concept.Or)) continue;
+            if (IsScalar(items[i + 2]) && items[i + 2].Bound == Bound.None && items[i + 2].Unit is Unit.Distance or Unit.Time or Unit.Load or Unit.Stops && items[i + 2].Unit != items[i].Unit && items[i].Unit is Unit.Distance or Unit.Time or Unit.Load or Unit.Stops)
+                items[i + 2] = items[i + 2] with { Bound = items[i].Bound };
         }
     }
 
@@ -328,6 +362,9 @@ internal sealed class ItemReader(AnalystOptions options)
             }
             if (closed == i) continue;
             var members = items.GetRange(i, closed + 1 - i);
+            // "node 20 ranks above node 4 and node 4 above node 12": one node twice is no list.
+            var values = members.Where(m => m.Is(Concept.Nodes)).SelectMany(m => m.Values).ToArray();
+            if (values.Distinct().Count() != values.Length) continue;
             Replace(items, i, closed + 1 - i, items[i] with { Values = [.. members.Where(m => m.Is(Concept.Nodes)).SelectMany(m => m.Values)], Text = string.Join(' ', members.Select(m => m.Text)) });
         }
     }

@@ -34,9 +34,16 @@ internal static class Relevance
         if (strict && routing is not null && items.FirstOrDefault(i => !i.IsAny(Harmless.AsSpan())) is { } word) return $"'{word.Text}' of '{routing.Text}' tells of a constraint, and {words}";
         // A number with a unit, a price, or a number beside a route, vehicle or depot measures something.
         if (items.FirstOrDefault(i => i.Is(Concept.Number) && i.Unit is Unit.Distance or Unit.Time or Unit.Load or Unit.Percent or Unit.Times) is { } measured) return $"'{measured.Text}' measures something, and {words}";
-        if (items.Any(i => i.Is(Concept.Number)) && items.Any(i => i.IsAny(Concept.Cost, Concept.Per, Concept.RouteWord, Concept.Vehicle, Concept.DepotWord))) return $"a number says something of routes, and {words}";
+        if (items.Any(i => i.Is(Concept.Number) && !IsYear(i)) && items.Any(i => i.IsAny(Concept.Cost, Concept.Per, Concept.RouteWord, Concept.Vehicle, Concept.DepotWord))) return $"a number says something of routes, and {words}";
+        // A number of routes, vehicles or stops, or a bare number beside a word of the field, says something too.
+        if (items.FirstOrDefault(i => i.Is(Concept.Number) && i.Unit is Unit.Routes or Unit.Vehicles or Unit.Stops or Unit.Positions) is { } counted) return $"'{counted.Text}' counts something, and {words}";
+        if (items.Any(i => i.Is(Concept.Number) && !IsYear(i)) && items.FirstOrDefault(i => i.IsAny(Concept.Pickup, Concept.Before, Concept.After, Concept.Together, Concept.Apart, Concept.Different, Concept.Adjacent, Concept.Share, Concept.Optional, Concept.Pause, Concept.Deadline, Concept.Alone, Concept.Reload, Concept.Service, Concept.Unload, Concept.Load, Concept.Demand)) is { } beside)
+            return $"'{beside.Text}' beside a number tells of a constraint, and {words}";
         var count = items.Count(i => !i.IsAny(Concept.Comma, Concept.Open, Concept.Close, Concept.Colon, Concept.Semicolon));
         if (unknown.Length * 2 > count && count >= 3) return $"most of the words are unknown: {string.Join(", ", unknown)}";
         return null;
     }
+
+    // "in 1999"
+    private static bool IsYear(Item item) => item.Lead == Concept.At && item.IsBare && item.Values is [>= 1900 and <= 2100];
 }

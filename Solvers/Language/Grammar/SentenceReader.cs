@@ -36,6 +36,7 @@ internal sealed class SentenceReader
     public SentenceReading Read(List<Item> items)
     {
         Resolve(items);
+        NeitherNor.Distribute(items);
         tries = 0;
         var start = Preamble(items);
         var clauses = new List<(IReadOnlyList<Item> Items, FrameReading Reading)>();
@@ -68,7 +69,7 @@ internal sealed class SentenceReader
             {
                 if (ReadClause(candidate, items, end) is not { } reading) continue;
                 // What can be read as two complete statements is two, and is cut.
-                if (ReferenceEquals(candidate, piece) && IsTwo(piece)) break;
+                if (ReferenceEquals(candidate, piece) && !reading.Requirements.Any(r => r.Name == "#LEVELS") && IsTwo(piece)) break;
                 clauses.Add((candidate, reading));
                 Remember(piece);
                 if (TryRead(items, end, reading.Requirements.IsEmpty ? previous : candidate, clauses)) return true;
@@ -112,8 +113,22 @@ internal sealed class SentenceReader
             if (verb > after) yield return [.. previous.Take(verb), .. piece];
         }
         if (!piece.Any(IsArgument)) yield break;
+        if (Gapped(piece, previous) is { } gapped) yield return gapped;
         yield return [.. previous.Where(i => !IsArgument(i) && !IsSeparator(i)), .. piece];
         yield return [.. previous.Where(i => i.IsAny(Concept.RouteWord, Concept.Vehicle, Concept.Serve, Concept.Must, Concept.Not)), .. piece];
+    }
+
+    // "customer 3 must be visited before 150 and customer 8 after 200": the verb of the one before stands behind the new subject.
+    private static List<Item>? Gapped(List<Item> piece, IReadOnlyList<Item> previous)
+    {
+        var subject = piece.FindIndex(i => !IsSeparator(i) && i.Concepts is not [Concept.Filler]);
+        if (subject < 0 || !piece[subject].IsAny(Concept.Nodes, Concept.VehicleNumber) || subject + 1 >= piece.Count) return null;
+        var old = 0;
+        while (old < previous.Count && !previous[old].IsAny(Concept.Nodes, Concept.VehicleNumber)) old++;
+        if (old >= previous.Count || previous[old].Concepts[0] != piece[subject].Concepts[0]) return null;
+        var rest = piece[(subject + 1)..];
+        var verb = previous.Skip(old + 1).TakeWhile(i => !IsArgument(i) && !i.IsAny(Concept.Before, Concept.After, Concept.By, Concept.NoLater, Concept.NoEarlier, Concept.First, Concept.Last, Concept.Between)).ToArray();
+        return verb.Length == 0 ? null : [.. piece[..(subject + 1)], .. verb, .. rest];
     }
 
     private FrameReading? ReadClause(IReadOnlyList<Item> items, List<Item> all, int end)
@@ -132,6 +147,7 @@ internal sealed class SentenceReader
         var leads = items.SkipWhile(i => i.Concepts is [Concept.Filler]).FirstOrDefault();
         var weighs = items.Any(i => i.IsAny(Concept.Must, Concept.Forbid, Concept.Number, Concept.Interval, Concept.VehicleNumber, Concept.Limit, Concept.AtMost, Concept.If, Concept.Only, Concept.Except, Concept.Exceed));
         if (leads is not null && leads.Is(Concept.Reason) && !weighs && !items.Any(i => i.IsAny(Concept.Not, Concept.May))) return FrameReading.Nothing("gives a reason");
+        if (leads is { Text: "although" or "though" or "even though" } && !weighs && !items.Any(i => i.IsAny(Concept.Not, Concept.May, Concept.Nodes, Concept.Capacity, Concept.Window, Concept.Priority, Concept.Same, Concept.Optional, Concept.NeedNot))) return FrameReading.Nothing("concedes something");
         if (leads is { Text: "although" or "though" or "even though" or "while" } && Relevance.Of(items, strict: false) is null) return FrameReading.Nothing("concedes something");
         var next = end < all.Count ? all[end] : null;
         while (next is not null && next.Is(Concept.Comma) && end + 1 < all.Count) next = all[++end];

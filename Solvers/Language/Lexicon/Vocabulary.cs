@@ -7,7 +7,7 @@ namespace Native.Solvers.Language.Lexicon;
 /// <summary>The lexicon as a map from phrases to concepts.</summary>
 internal static class Vocabulary
 {
-    private static readonly FrozenDictionary<string, ImmutableArray<Concept>> Phrases = Load(LexiconTable.Text);
+    private static readonly FrozenDictionary<string, ImmutableArray<Concept>> Phrases = Load(LexiconTable.Text + "\n" + IdiomTable.Text);
     private static readonly int LongestPhrase = Phrases.Keys.Max(p => p.Count(c => c == ' ') + 1);
 
     /// <summary>The longest phrase of at least <paramref name="least"/> tokens that starts at a token.</summary>

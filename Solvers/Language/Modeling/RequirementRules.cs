@@ -12,6 +12,7 @@ internal static class RequirementRules
         "CVRP", "HCVRP", "MCVRP", "DCVRP", "VRPL", "HVRPL", "RVRP", "DVRPL", "VRPTW", "HVRPTW", "VRPMTW", "DVRPTW", "VRPMPD", "HVRPMPD", "MVRPMPD", "DVRPMPD",
         "VRPSVC", "CluVRP", "VRPSO", "VRPILC", "PVRP", "VRPRP", "VRPMP", "VRP-dRP",
         "EXT:OPEN", "EXT:MAXVEHICLES", "EXT:MAXDURATION", "EXT:SERVICE", "EXT:MAXSTOPS", "EXT:MINSTOPS", "EXT:MINVEHICLES", "EXT:FORBIDARC", "EXT:BACKHAUL", "EXT:PRODUCT", "EXT:ROUTECOUNT",
+        "EXT:OPTIONAL", "EXT:LAST", "EXT:ALONE", "EXT:VEHICLE", "EXT:NOTVEHICLE", "EXT:WINDOW", "EXT:RETURNBY", "EXT:DEPARTFROM", "EXT:START", "EXT:MAXLEG", "EXT:ATMOST", "EXT:PAIR",
     }.ToFrozenSet();
 
     /// <summary>Whether there are rules for a name.</summary>
@@ -20,19 +21,19 @@ internal static class RequirementRules
     /// <summary>The rules of some requirements.</summary>
     public static IEnumerable<RoutingConstraint> Of(SolomonReader.Instance instance, IReadOnlyCollection<Requirement> requirements)
     {
-        var places = instance.Places.Count;
         ImmutableArray<double> demand = [.. instance.Places.Select(p => p.Demand)];
         var number = 0;
         foreach (var requirement in requirements)
         {
             // Two of a kind are two rules; each has its own name.
             var id = $"{requirement.Name} {++number}";
-            foreach (var rule in Rules(requirement, id, demand, places, instance.Capacity)) yield return rule;
+            foreach (var rule in Rules(requirement, id, demand, instance)) yield return rule;
         }
     }
 
-    private static IEnumerable<RoutingConstraint> Rules(Requirement r, string id, ImmutableArray<double> demand, int places, double capacity)
+    private static IEnumerable<RoutingConstraint> Rules(Requirement r, string id, ImmutableArray<double> demand, SolomonReader.Instance instance)
     {
+        var (places, capacity) = (instance.Places.Count, instance.Capacity);
         double N(string name) => r.Number(name)!.Value;
         var load = Bounded(new ResourceConstraint($"{id} load") { AtClient = demand }, r, capacity);
         var length = new ResourceConstraint($"{id} length") { PerDistance = 1 };
@@ -74,6 +75,13 @@ internal static class RequirementRules
             case "EXT:FORBIDARC": return [Arc(id, (int)N("from"), (int)N("to"), places)];
             // A backhaul is of a lower level than everybody else.
             case "EXT:BACKHAUL": return [ArcConstraint.Priority(id, Enumerable.Range(1, places - 1).Except(r.Nodes("nodes")).ToDictionary(n => n, _ => 1), 1, places)];
+            // Nobody but the depot follows the last; nobody at all is beside one that is alone.
+            case "EXT:LAST": return [Between(id, r.Nodes("nodes"), places, [(1, 2), (1, 1)])];
+            case "EXT:ALONE": return [Between(id, r.Nodes("nodes"), places, [(1, 2), (2, 1), (1, 1)])];
+            case "EXT:START": return [new RouteCountConstraint(id, RouteStatistic.LatestStart, Comparison.AtLeast, N("start")) { AtLeast = (int)N("routes") }];
+            case "EXT:MAXLEG": return [Legs(id, instance, limit)];
+            case "EXT:ATMOST": return [new ResourceConstraint(id) { AtClient = [.. Enumerable.Range(0, places).Select(p => r.Nodes("nodes").Contains(p) ? 1.0 : 0.0)], Maximum = limit }];
+            case "EXT:PAIR": return [new SetConstraint(id, SetRelation.Ordered, [(int)N("pickup"), (int)N("delivery")])];
             case "EXT:ROUTECOUNT": return Counted(r, id, demand);
             default: return [];
         }
@@ -118,6 +126,21 @@ internal static class RequirementRules
         var classes = new int[places];
         (classes[from], classes[to]) = (1, 2);
         return new(id, [.. classes], [(1, 2)]);
+    }
+
+    // Class 1 are the nodes, 2 the other clients, 0 the depot.
+    private static ArcConstraint Between(string id, ImmutableArray<int> nodes, int places, ImmutableArray<(int, int)> forbidden) =>
+        new(id, [.. Enumerable.Range(0, places).Select(p => p == 0 ? 0 : nodes.Contains(p) ? 1 : 2)], forbidden);
+
+    // Each place is a class of its own, so that single arcs can be named; ways from and to the depot are no ways between two stops.
+    private static ArcConstraint Legs(string id, SolomonReader.Instance instance, double limit)
+    {
+        var places = instance.Places;
+        var tooLong = ImmutableArray.CreateBuilder<(int, int)>();
+        for (var i = 1; i < places.Count; i++)
+            for (var j = 1; j < places.Count; j++)
+                if (i != j && Math.Sqrt(((places[i].X - places[j].X) * (places[i].X - places[j].X)) + ((places[i].Y - places[j].Y) * (places[i].Y - places[j].Y))) > limit) tooLong.Add((i, j));
+        return new(id, [.. Enumerable.Range(0, places.Count)], tooLong.ToImmutable());
     }
 
     private static Dictionary<int, int> Levels(Requirement r)

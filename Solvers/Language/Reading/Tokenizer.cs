@@ -12,6 +12,7 @@ internal static partial class Tokenizer
         var tokens = new List<Token>();
         foreach (Match match in Pieces().Matches(sentence.Text))
         {
+            if (match.Groups["genitive"].Success) continue;
             var start = sentence.Start + match.Index;
             var text = Plain(match.Value);
             if (match.Groups["number"].Success) tokens.Add(new Token(TokenKind.Number, text, start, start + match.Length, Value(text)));
@@ -54,7 +55,8 @@ internal static partial class Tokenizer
         .Replace("≤", "<=", StringComparison.Ordinal).Replace("≥", ">=", StringComparison.Ordinal);
 
     [GeneratedRegex("""
-        (?<other>\d+(?:[.,]\d+)*(?:\:\d+|(?!(?:km|min|h|hrs?|kg|t|m)\b)\p{L})[\p{L}\d:]*)
+        (?<genitive>(?<=\d)['’]s?(?!\p{L}))
+        |(?<other>\d+(?:[.,]\d+)*(?:\:\d+|(?!(?:km|min|h|hrs?|kg|t|m)\b)\p{L})[\p{L}\d:]*)
         |(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?)
         |(?<word>\p{L}+(?:['’\-]\p{L}+)*['’]?)
         |(?<mark><=|>=|[^\s])

@@ -56,7 +56,7 @@ public sealed class DetailedPlacementTests
         {
             var count = random.Next(1, 7);
             var cost = Enumerable.Range(0, count * count).Select(_ => Math.Round(random.NextDouble() * 20 - 5)).ToArray();
-            var found = Assignment.Solve(cost, count);
+            var found = LinearAssignment.Solve(cost, count);
             Assert.Equal(Enumerable.Range(0, count), found.Order());
             Assert.Equal(Cheapest(cost, count, 0, 0), found.Select((column, row) => cost[row * count + column]).Sum(), 1e-9);
         }

@@ -18,6 +18,7 @@ public sealed class SearchTests
             var result = RoutingSolver.Solve(instance.Model, new() { TimeLimit = null, Iterations = 100_000, Target = optimum, Engine = engine });
             Assert.Equal(optimum, result.Cost);
         }
+        Assert.Equal(optimum, RoutingSolver.Solve(instance.Model, new() { TimeLimit = null, Iterations = 3000, Target = optimum, Engine = RoutingEngine.Genetic }).Cost);
     }
 
     [Fact]
@@ -27,16 +28,31 @@ public sealed class SearchTests
         var result = RoutingSolver.Solve(instance.Model, new() { TimeLimit = null, Iterations = 20_000 });
         Assert.Equal(RoutingEngine.Windows, result.Engine);
         Assert.Equal(828.94, result.Cost, 0.01);
+        Assert.Equal(828.94, RoutingSolver.Solve(instance.Model, new() { TimeLimit = null, Iterations = 200, Target = 828.95, Engine = RoutingEngine.Genetic }).Cost, 0.01);
+    }
+
+    [Fact]
+    public void Backhauls_are_solved_by_the_genetic_search()
+    {
+        var random = new Random(2);
+        var model = RoutingModel.Create();
+        model.Add(new Depot { X = 50, Y = 50 });
+        for (var i = 0; i < 7; i++) model.Add(new Client { X = random.Next(100), Y = random.Next(100), Delivery = i < 4 ? [random.Next(1, 10)] : [], Pickup = i < 4 ? [] : [random.Next(1, 10)] });
+        model.Add(new VehicleType { Capacity = [15], Count = 4 });
+        model.Add(new ArcConstraint("backhauls last", [0, 1, 1, 1, 1, 2, 2, 2], [(0, 2), (2, 1)]));
+        var problem = model.Build();
+        Assert.Equal(BruteForce.Best(problem)!.Value, RoutingSolver.Solve(problem, new() { TimeLimit = null, Iterations = 300, Engine = RoutingEngine.Genetic }).Cost, 1e-9);
     }
 
     [Theory]
     [InlineData(RoutingEngine.Capacity)]
     [InlineData(RoutingEngine.Windows)]
     [InlineData(RoutingEngine.Rich)]
+    [InlineData(RoutingEngine.Genetic)]
     public void The_same_seed_gives_the_same_bits(RoutingEngine engine)
     {
         var model = Random(40);
-        RoutingResult Run(ulong seed) => RoutingSolver.Solve(model, new() { TimeLimit = null, Iterations = 2000, Seed = seed, Engine = engine });
+        RoutingResult Run(ulong seed) => RoutingSolver.Solve(model, new() { TimeLimit = null, Iterations = engine == RoutingEngine.Genetic ? 150 : 2000, Seed = seed, Engine = engine });
         var (first, second) = (Run(3), Run(3));
         Assert.Equal(first.Best, second.Best);
         Assert.Equal(first.Cost, second.Cost);
@@ -59,6 +75,21 @@ public sealed class SearchTests
         Bytes(1000);
         // Only a better solution is written down; a longer run finds a few more of them.
         Assert.InRange((Bytes(60_000) - Bytes(20_000)) / 40_000.0, -5, 1);
+    }
+
+    [Fact]
+    public void The_genetic_loop_allocates_nothing()
+    {
+        var model = Random(20);
+        long Bytes(long iterations)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            RoutingSolver.Solve(model, new() { TimeLimit = null, Iterations = iterations, Engine = RoutingEngine.Genetic });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Bytes(100);
+        // A table of Split is made when a tour first needs too many vehicles, and a better solution is written down.
+        Assert.InRange((Bytes(3000) - Bytes(1000)) / 2000.0, -8, 8);
     }
 
     [Fact]
@@ -95,7 +126,7 @@ public sealed class SearchTests
     public void A_search_goes_on_from_a_given_solution()
     {
         var model = Random(40);
-        var good = RoutingSolver.Solve(model, new() { TimeLimit = null, Iterations = 3000 });
+        var good = RoutingSolver.Solve(model, new() { TimeLimit = null, Iterations = 3000, Engine = RoutingEngine.Capacity });
         var more = RoutingSolver.Solve(model, new() { TimeLimit = TimeSpan.Zero, Initial = good.Best });
         Assert.Equal(good.Cost, more.Cost, 1e-9);
     }

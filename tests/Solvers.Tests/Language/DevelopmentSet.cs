@@ -9,13 +9,13 @@ public sealed record LabeledText(string Id, string Text, IReadOnlyList<string> R
     public bool IsTuned => (Encoding.UTF8.GetBytes(Id).Aggregate(2166136261u, (hash, b) => (hash ^ b) * 16777619u) & 1) == 0;
 }
 
-/// <summary>Reads development.txt, which the build copies beside the tests; its head says how it is written.</summary>
+/// <summary>Reads development.txt, third.txt and tuning.txt, which the build copies beside the tests; their heads say how they are written.</summary>
 public static class DevelopmentSet
 {
-    /// <summary>All texts.</summary>
-    public static IReadOnlyList<LabeledText> Load()
+    /// <summary>All texts of a set.</summary>
+    public static IReadOnlyList<LabeledText> Load(string file = "development.txt")
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "Language", "development.txt");
+        var path = Path.Combine(AppContext.BaseDirectory, "Language", file);
         var texts = new List<LabeledText>();
         string? id = null;
         List<string> text = [], requirements = [], refused = [], contradicting = [];

@@ -51,6 +51,26 @@ public sealed class ParaphraseTests
             if (string.IsNullOrWhiteSpace(text)) continue;
             Assert.NotNull(AnalysisJson.Write(analyst.Analyze(text, TestContext.Current.CancellationToken)));
         }
+        // Real texts with a word dropped, doubled, swapped or cut, or a character replaced; all 10,000 with NATIVE_LONG=1.
+        var sentences = DevelopmentSet.Load("tuning.txt").Select(t => t.Text).ToArray();
+        for (var i = 0; i < (Environment.GetEnvironmentVariable("NATIVE_LONG") == "1" ? 10_000 : 500); i++)
+        {
+            var words = sentences[random.Next(sentences.Length)].Split(' ').ToList();
+            for (var k = random.Next(1, 4); k > 0 && words.Count > 1; k--)
+            {
+                var (a, b) = (random.Next(words.Count), random.Next(words.Count));
+                switch (random.Next(5))
+                {
+                    case 0: words.RemoveAt(a); break;
+                    case 1: words.Insert(a, words[b]); break;
+                    case 2: (words[a], words[b]) = (words[b], words[a]); break;
+                    case 3: words[a] = words[a][..random.Next(words[a].Length)]; break;
+                    default: words[a] = words[a].Length == 0 ? "]" : words[a].Replace(words[a][random.Next(words[a].Length)], (char)random.Next(1, 0x2500)); break;
+                }
+            }
+            var text = string.Join(' ', words);
+            if (!string.IsNullOrWhiteSpace(text)) Assert.NotNull(AnalysisJson.Write(analyst.Analyze(text, TestContext.Current.CancellationToken)));
+        }
         Assert.Throws<ArgumentException>(() => analyst.Analyze("  ", TestContext.Current.CancellationToken));
         Assert.Throws<ArgumentException>(() => analyst.Analyze(new string('a', 70_000), TestContext.Current.CancellationToken));
     }

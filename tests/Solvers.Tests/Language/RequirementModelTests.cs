@@ -39,6 +39,41 @@ public sealed class RequirementModelTests
         Assert.True(feasible >= 250 && broken >= 250, $"{feasible} feasible, {broken} broken");
     }
 
+    // Each name of the text is a rule of the model: the plan that keeps it is accepted, the one that breaks only it is not.
+    [Theory]
+    [InlineData("Customer 3 may be skipped.", "1 2 4 5 6", "1 2 3 4 5")]
+    [InlineData("Node 2 must be the last stop of its route.", "1 2/3 4 5 6", "1 2 3/4 5 6")]
+    [InlineData("Customer 4 gets a route of its own.", "4/1 2 3 5 6", "4 1/2 3 5 6")]
+    [InlineData("Customer 5 must be served by vehicle 1.", "5 1/2 3 4 6", null)]
+    [InlineData("Customer 5 must be visited between 10 and 30.", "5 1 2 3 4 6", "1 2 3 4 6 5")]
+    [InlineData("All vehicles have to be back at the depot by time 120.", "1 2 3 4 5 6", "1 3 2 4 5 6")]
+    [InlineData("No leg between two consecutive stops may be longer than 15.", "1 2 3 4 5 6", "1 3 2 4 5 6")]
+    [InlineData("At most two of the nodes 1, 2 and 3 may be on one route.", "1 2 4/3 5 6", "1 2 3 4/5 6")]
+    [InlineData("The goods picked up at customer 1 are delivered to customer 3 by the same vehicle.", "1 2 3 4 5 6", "3 2 1 4 5 6")]
+    public void ANameOfATextIsARuleOfTheModel(string text, string kept, string? broken)
+    {
+        // Six customers on a line, ten apart, the depot at its start.
+        var places = Enumerable.Range(0, 7).Select(i => new SolomonReader.Place(10 * i, 0, i == 0 ? 0 : 1, TimeWindow.Always, 0)).ToArray();
+        if (text.Contains("between 10", StringComparison.Ordinal)) places[5] = places[5] with { X = 20 };
+        var analysis = new RoutingAnalyst().Analyze(text, TestContext.Current.CancellationToken);
+        Assert.Equal(AnalysisStatus.Understood, analysis.Status);
+        var model = RequirementModel.Build(new("line", 4, 100, places), analysis.Requirements);
+        var solution = RoutingSolution.Of([.. kept.Split('/').Select(r => r.Split(' ').Select(int.Parse).ToArray())]);
+        if (text.Contains("vehicle 1", StringComparison.Ordinal)) solution = new([new(0, [5, 1]), new(1, [2, 3, 4, 6])]);
+        var report = FeasibilityChecker.Check(model, solution);
+        Assert.True(report.IsFeasible, string.Join("; ", report.Violations));
+        if (text.Contains("vehicle 1", StringComparison.Ordinal)) Assert.False(FeasibilityChecker.Check(model, new([new(1, [5, 1]), new(0, [2, 3, 4, 6])])).IsFeasible);
+        if (broken is not null && !text.Contains("skipped", StringComparison.Ordinal))
+            Assert.False(FeasibilityChecker.Check(model, RoutingSolution.Of([.. broken.Split('/').Select(r => r.Split(' ').Select(int.Parse).ToArray())])).IsFeasible);
+    }
+
+    [Fact]
+    public void AContradictionNamesItsSentences()
+    {
+        var analysis = new RoutingAnalyst().Analyze("Customers 3 and 7 share a route. Time windows hold. Customers 3 and 7 must not share a route.", TestContext.Current.CancellationToken);
+        Assert.Equal(["Customers 3 and 7 share a route.", "Customers 3 and 7 must not share a route."], analysis.SentencesOf(analysis.Contradictions[0].Requirements).Select(s => s.Text));
+    }
+
     [Fact]
     public void ARequirementWithoutARuleIsNamed()
     {

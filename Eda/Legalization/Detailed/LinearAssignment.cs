@@ -1,7 +1,7 @@
 namespace Native.Eda;
 
 /// <summary>The assignment of rows to columns of least total cost, by shortest augmenting paths (Jonker, Volgenant, 1987).</summary>
-internal static class Assignment
+internal static class LinearAssignment
 {
     /// <summary>For each row its column.</summary>
     /// <param name="cost">count·count costs, row by row.</param>
