@@ -24,6 +24,7 @@ public sealed record FormatCase(string Name, string Sample, Action<TextReader> R
         new("bookshelf.nets", Samples.BookshelfNets, t => Bookshelf(".nets", t), null),
         new("bookshelf.pl", Samples.Places, t => Bookshelf(".pl", t), t => Text(w => Bookshelf(".pl", t).WritePlaces(w))),
         new("bookshelf.scl", Samples.Rows, t => Bookshelf(".scl", t), null),
+        new("rcx.rules", Samples.Rules, t => RcxRules.Read(t, "sample"), null),
         new("hotspot.flp", Samples.Floorplan, t => HotspotFloorplan.Read(t, "sample"), null),
         new("hotspot.lcf", Samples.Layers, t => HotspotLayers.Read(t, "sample", new Dictionary<string, double> { ["silicon"] = 130 }, _ => []), null),
         new("hotspot.ptrace", Samples.Powers, t => HotspotPower.Read(t, "sample"), null),

@@ -386,4 +386,19 @@ internal static class Samples
         4172638
         8.89e-4
         """;
+
+    public const string Rules = """
+        Extraction Rules for OpenRCX
+        LayerCount 2
+        Metal 1 OVER 0
+        DIST count 2 width 0.1
+        0.1 6e-05 1e-05 0.001
+        0.5 0 4e-05 0.001
+        END DIST
+        Metal 1 UNDER 2
+        DIST count 2 width 0.1
+        0.1 5e-05 2e-05 0.001
+        0.5 0 5e-05 0.001
+        END DIST
+        """;
 }
