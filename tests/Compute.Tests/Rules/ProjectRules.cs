@@ -42,6 +42,8 @@ internal static class ProjectRules
     private static bool MayUse(string from, string package) =>
         package.StartsWith("ILGPU", StringComparison.Ordinal) ? from == "Compute"
         : package.StartsWith("Google.", StringComparison.Ordinal) ? from is "Solvers" or "Eda"
+        // The pipeline that has a language model write constraints takes the ecosystem's interface of one; nothing else of it comes in.
+        : package == "Microsoft.Extensions.AI.Abstractions" ? from is "Solvers" or "Extensions" or "bench"
         // Adapters to other ecosystems stand at the edge.
         : package.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) ? from is "Extensions" or "bench"
         : package.StartsWith("BenchmarkDotNet", StringComparison.Ordinal) ? from == "bench"
