@@ -3,6 +3,7 @@ using Native.Compute.Kernels;
 namespace Native.Compute.Tests.Devices;
 
 /// <summary>Transfers beside kernels give what transfers that wait give, on the device that NATIVE_TEST_DEVICE names, or the CPU; what cannot be is refused.</summary>
+[Collection("device")]
 [Trait("needs", "device")]
 public sealed class CopyStreamTests
 {
