@@ -28,12 +28,12 @@ public sealed class AttentionKernelTests
             _ => Forward<Attention256, TDocuments>(),
         };
         var keys = size > 128 ? 64 : 128;
-        var report = Compile(bf16);
+        var report = PtxLint.Compile(bf16);
         // The first block's scores and the last one's values stand before and behind the loop.
         Assert.Equal(2 * (size / 16) + (size == keys ? 2 * (keys / 16) : 0), report.Count($"wgmma.mma_async.sync.aligned.m64n{keys}k16.f32.bf16.bf16"));
         if (size != keys) Assert.Equal(2 * (keys / 16), report.Count($"wgmma.mma_async.sync.aligned.m64n{size}k16.f32.bf16.bf16"));
         Assert.Equal(size / 16, report.Count("stmatrix.sync.aligned.m8n8.x4.shared.b16"));
-        Assert.Equal(report.Count("wgmma.mma_async"), Compile(f16).Count("wgmma.mma_async.sync.aligned"));
+        Assert.Equal(report.Count("wgmma.mma_async"), PtxLint.Compile(f16).Count("wgmma.mma_async.sync.aligned"));
         Assert.True(bf16.SharedBytes <= 232448, $"{bf16.SharedBytes} bytes of shared memory");
     }
 
@@ -59,7 +59,7 @@ public sealed class AttentionKernelTests
         };
         foreach (var (description, sums) in new[] { (byKeys, 2), (byQueries, 1) })
         {
-            var report = Compile(description);
+            var report = PtxLint.Compile(description);
             Assert.Equal(2 * (size / 16) + sums * 4, report.Count("wgmma.mma_async"));
             Assert.Equal(0, report.Count("atom") + report.Count("red"));
             Assert.True(description.SharedBytes <= 232448, $"{description.SharedBytes} bytes of shared memory");
@@ -82,7 +82,7 @@ public sealed class AttentionKernelTests
         };
         foreach (var description in descriptions)
         {
-            var report = Compile(description);
+            var report = PtxLint.Compile(description);
             // Scores: two tiles of 8 keys for each 16 of the size; values: one tile for each 8 columns.
             Assert.Equal(2 * (size / 16) + size / 8, report.Count("mma.sync.aligned.m16n8k16.row.col.f32"));
             Assert.True(report.Count("cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes") >= 2);
@@ -94,7 +94,7 @@ public sealed class AttentionKernelTests
     [Fact]
     public void Row_vectors_load_sixteen_bytes()
     {
-        var report = Compile(CudaAttentionGradient.DescribeVectors<Attention128, No>());
+        var report = PtxLint.Compile(CudaAttentionGradient.DescribeVectors<Attention128, No>());
         Assert.Equal(2, report.Accesses.Count(access => access is { IsStore: false, Space: "global", Bytes: 16 }));
     }
 
@@ -109,15 +109,4 @@ public sealed class AttentionKernelTests
         CudaDecode.Describe<TTile, No, No, WholeCache>(), CudaDecode.Describe<TTile, Yes, Yes, WholeCache>(),
         CudaDecode.Describe<TTile, No, No, ClearedCache>(), CudaDecode.Describe<TTile, No, No, BlockCache>(),
     ];
-
-    private static PtxReport Compile(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        var program = PtxCompiler.Compile(context, description);
-        var report = PtxReport.Parse(program.Text);
-        Assert.Empty(report.Faults());
-        Assert.Contains($".target {description.Target}", program.Text, StringComparison.Ordinal);
-        Ptxas.Assert(program, description);
-        return report;
-    }
 }

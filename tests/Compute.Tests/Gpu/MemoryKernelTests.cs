@@ -13,28 +13,28 @@ public sealed class MemoryKernelTests
     [Fact]
     public void Contiguous_elements_move_by_sixteen_bytes()
     {
-        var report = Compile(CudaPointwise.Describe<AddInto.Op, PackedSingle, No>());
+        var report = PtxLint.Compile(CudaPointwise.Describe<AddInto.Op, PackedSingle, No>());
         Assert.Equal(2, Vectors(report, isStore: false));
         Assert.Equal(1, Vectors(report, isStore: true));
-        Compile(CudaPointwise.Describe<Unary.Gradient<GeluOperation.Op>, PackedBFloat16, No>());
-        Compile(CudaPointwise.Describe<Binary.GradientB<PowOperation.Op>, PackedHalf, Yes>());
+        PtxLint.Compile(CudaPointwise.Describe<Unary.Gradient<GeluOperation.Op>, PackedBFloat16, No>());
+        PtxLint.Compile(CudaPointwise.Describe<Binary.GradientB<PowOperation.Op>, PackedHalf, Yes>());
     }
 
     [Fact]
     public void Sixteen_bit_results_take_exponentials_from_the_special_function_unit()
     {
         // Eight for a vector, two for what is left after the last whole one.
-        Assert.Equal(8 + 2, Compile(CudaPointwise.Describe<Unary.Forward<SiluOperation.Op>, PackedBFloat16, Yes>()).Count("ex2.approx.ftz.f32"));
-        Assert.Equal(0, Compile(CudaPointwise.Describe<Unary.Forward<SiluOperation.Op>, PackedSingle, No>()).Count("ex2.approx.ftz.f32"));
+        Assert.Equal(8 + 2, PtxLint.Compile(CudaPointwise.Describe<Unary.Forward<SiluOperation.Op>, PackedBFloat16, Yes>()).Count("ex2.approx.ftz.f32"));
+        Assert.Equal(0, PtxLint.Compile(CudaPointwise.Describe<Unary.Forward<SiluOperation.Op>, PackedSingle, No>()).Count("ex2.approx.ftz.f32"));
     }
 
     [Fact]
     public void Conversions_read_and_write_whole_vectors()
     {
-        var report = Compile(CudaConvert.Describe<PackedSingle, PackedBFloat16>());
+        var report = PtxLint.Compile(CudaConvert.Describe<PackedSingle, PackedBFloat16>());
         Assert.Equal(2, Vectors(report, isStore: false));
         Assert.Equal(1, Vectors(report, isStore: true));
-        report = Compile(CudaConvert.Describe<PackedHalf, PackedSingle>());
+        report = PtxLint.Compile(CudaConvert.Describe<PackedHalf, PackedSingle>());
         Assert.Equal(1, Vectors(report, isStore: false));
         Assert.Equal(2, Vectors(report, isStore: true));
     }
@@ -43,11 +43,11 @@ public sealed class MemoryKernelTests
     public void Rows_are_read_once_and_written_once()
     {
         // Four vectors a thread; the gain's are apart from them.
-        var softmax = Compile(CudaRows.Describe<SoftmaxFormula<No>, PackedBFloat16, FourWarps>());
+        var softmax = PtxLint.Compile(CudaRows.Describe<SoftmaxFormula<No>, PackedBFloat16, FourWarps>());
         Assert.Equal(4, Count(softmax, "ld.global.v4.b32"));
         Assert.Equal(4, Vectors(softmax, isStore: true));
         Assert.Equal(2, softmax.Count("bar.sync"));
-        var norm = Compile(CudaRows.Describe<RmsNormFormula<Yes, Yes>, PackedBFloat16, FourWarps>());
+        var norm = PtxLint.Compile(CudaRows.Describe<RmsNormFormula<Yes, Yes>, PackedBFloat16, FourWarps>());
         Assert.Equal(2 * 4, Count(norm, "ld.global.v4.b32"));
         Assert.Equal(4, Count(norm, "ld.global.nc.v4.b32"));
         Assert.Equal(2 * 4, Vectors(norm, isStore: true));
@@ -57,23 +57,23 @@ public sealed class MemoryKernelTests
     [Fact]
     public void Every_formula_of_rows_compiles_for_every_length()
     {
-        Compile(CudaRows.Describe<SoftmaxFormula<Yes>, PackedSingle, OneWarp>());
-        Compile(CudaRows.Describe<LogSoftmaxFormula, PackedHalf, SixteenWarps>());
-        Compile(CudaRows.Describe<SoftmaxGradientFormula, PackedBFloat16, FourWarps>());
-        Compile(CudaRows.Describe<LogSoftmaxGradientFormula, PackedSingle, ThirtyTwoWarps>());
-        Compile(CudaRows.Describe<RmsNormFormula<No, No>, PackedSingle, OneWarp>());
-        Compile(CudaRows.Describe<LayerNormFormula<Yes, Yes, Yes>, PackedBFloat16, FourWarps>());
-        Compile(CudaRows.Describe<LayerNormFormula<Yes, No, No>, PackedSingle, SixteenWarps>());
-        Compile(CudaRows.Describe<NormGradientFormula<Yes, Yes, Yes>, PackedBFloat16, FourWarps>());
-        Compile(CudaRows.Describe<NormGradientFormula<No, Yes, No>, PackedSingle, FourWarps>());
+        PtxLint.Compile(CudaRows.Describe<SoftmaxFormula<Yes>, PackedSingle, OneWarp>());
+        PtxLint.Compile(CudaRows.Describe<LogSoftmaxFormula, PackedHalf, SixteenWarps>());
+        PtxLint.Compile(CudaRows.Describe<SoftmaxGradientFormula, PackedBFloat16, FourWarps>());
+        PtxLint.Compile(CudaRows.Describe<LogSoftmaxGradientFormula, PackedSingle, ThirtyTwoWarps>());
+        PtxLint.Compile(CudaRows.Describe<RmsNormFormula<No, No>, PackedSingle, OneWarp>());
+        PtxLint.Compile(CudaRows.Describe<LayerNormFormula<Yes, Yes, Yes>, PackedBFloat16, FourWarps>());
+        PtxLint.Compile(CudaRows.Describe<LayerNormFormula<Yes, No, No>, PackedSingle, SixteenWarps>());
+        PtxLint.Compile(CudaRows.Describe<NormGradientFormula<Yes, Yes, Yes>, PackedBFloat16, FourWarps>());
+        PtxLint.Compile(CudaRows.Describe<NormGradientFormula<No, Yes, No>, PackedSingle, FourWarps>());
     }
 
     [Fact]
     public void Long_rows_of_any_alignment_are_read_once_by_vectors()
     {
-        var report = Compile(CudaLongRows.DescribeLogSum<PackedBFloat16>());
+        var report = PtxLint.Compile(CudaLongRows.DescribeLogSum<PackedBFloat16>());
         Assert.Equal(1, Vectors(report, isStore: false));
-        report = Compile(CudaLongRows.DescribeExpGradient<PackedSingle>());
+        report = PtxLint.Compile(CudaLongRows.DescribeExpGradient<PackedSingle>());
         Assert.Equal(1, Vectors(report, isStore: false));
         Assert.Equal(1, Vectors(report, isStore: true));
     }
@@ -81,12 +81,12 @@ public sealed class MemoryKernelTests
     [Fact]
     public void Copies_go_by_vectors_and_transposes_through_shared_memory()
     {
-        var rows = Compile(CudaCopy.DescribeRows());
+        var rows = PtxLint.Compile(CudaCopy.DescribeRows());
         Assert.Equal(1, Vectors(rows, isStore: false));
         Assert.Equal(1, Vectors(rows, isStore: true));
         foreach (var description in new[] { CudaCopy.DescribeTranspose<Yes>(), CudaCopy.DescribeTranspose<No>() })
         {
-            var report = Compile(description);
+            var report = PtxLint.Compile(description);
             Assert.DoesNotContain(report.Accesses, access => access is { Space: "global", Bytes: < 4 });
             Assert.Equal(1, report.Count("bar.sync"));
         }
@@ -95,30 +95,30 @@ public sealed class MemoryKernelTests
     [Fact]
     public void Rows_of_views_and_biases_move_by_sixteen_bytes()
     {
-        var report = Compile(CudaPointwise.DescribeRows<AddInto.Op, PackedBFloat16, Yes>());
+        var report = PtxLint.Compile(CudaPointwise.DescribeRows<AddInto.Op, PackedBFloat16, Yes>());
         Assert.Equal(2, Vectors(report, isStore: false));
         Assert.Equal(1, Vectors(report, isStore: true));
-        Compile(CudaPointwise.DescribeRows<BiasActivationOperation.Gradient<GeluOperation.Op>, PackedSingle, No>());
-        Compile(CudaPointwise.DescribeRows<Unary.Forward<LeakyReluOperation.Op>, PackedHalf, Yes>());
+        PtxLint.Compile(CudaPointwise.DescribeRows<BiasActivationOperation.Gradient<GeluOperation.Op>, PackedSingle, No>());
+        PtxLint.Compile(CudaPointwise.DescribeRows<Unary.Forward<LeakyReluOperation.Op>, PackedHalf, Yes>());
     }
 
     [Fact]
     public void Reductions_have_four_vectors_under_way()
     {
         // Four at a time, and one for what is left.
-        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeColumns<SumOperation.Op, PackedBFloat16>()), isStore: false));
-        Assert.Equal(2 * (4 + 1), Vectors(Compile(CudaReduce.DescribeColumns<Normalization.GainGradient, PackedBFloat16>()), isStore: false));
-        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeColumns<Fold<SumOperation.Op>, PackedSingle>()), isStore: false));
-        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeRows<SumOperation.Op, PackedHalf, OneWarp>()), isStore: false));
-        Assert.Equal(4 + 1, Vectors(Compile(CudaReduce.DescribeRows<Normalization.SquareSum, PackedSingle, EightWarps>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(PtxLint.Compile(CudaReduce.DescribeColumns<SumOperation.Op, PackedBFloat16>()), isStore: false));
+        Assert.Equal(2 * (4 + 1), Vectors(PtxLint.Compile(CudaReduce.DescribeColumns<Normalization.GainGradient, PackedBFloat16>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(PtxLint.Compile(CudaReduce.DescribeColumns<Fold<SumOperation.Op>, PackedSingle>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(PtxLint.Compile(CudaReduce.DescribeRows<SumOperation.Op, PackedHalf, OneWarp>()), isStore: false));
+        Assert.Equal(4 + 1, Vectors(PtxLint.Compile(CudaReduce.DescribeRows<Normalization.SquareSum, PackedSingle, EightWarps>()), isStore: false));
     }
 
     [Fact]
     public void Rotated_pairs_and_picked_rows_move_by_sixteen_bytes()
     {
         foreach (var description in new[] { CudaRope.Describe<PackedBFloat16, Yes>(), CudaRope.Describe<PackedHalf, No>(), CudaRope.Describe<PackedSingle, Yes>(), CudaRope.Describe<PackedSingle, No>() })
-            Assert.DoesNotContain(Compile(description).Accesses, access => access is { Space: "global", Bytes: < 4 });
-        var gather = Compile(CudaGather.Describe());
+            Assert.DoesNotContain(PtxLint.Compile(description).Accesses, access => access is { Space: "global", Bytes: < 4 });
+        var gather = PtxLint.Compile(CudaGather.Describe());
         Assert.Equal(1, Vectors(gather, isStore: false));
         Assert.Equal(1, Vectors(gather, isStore: true));
     }
@@ -126,12 +126,12 @@ public sealed class MemoryKernelTests
     [Fact]
     public void Few_rows_multiply_what_comes_straight_from_memory()
     {
-        var report = Compile(CudaFewRows.Describe<No, PackedBFloat16, FourGroups, PlainEpilogue>());
+        var report = PtxLint.Compile(CudaFewRows.Describe<No, PackedBFloat16, FourGroups, PlainEpilogue>());
         Assert.Equal(16, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
         Assert.Equal(8, Count(report, "ld.global.nc.L1::no_allocate.v4.b32"));
         Assert.Equal(4, Count(report, "ld.global.nc.v4.b32"));
-        Compile(CudaFewRows.Describe<Yes, PackedHalf, OneGroup, FusedEpilogue<FastSilu>>());
-        var one = Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, FusedEpilogue<NoActivation>>());
+        PtxLint.Compile(CudaFewRows.Describe<Yes, PackedHalf, OneGroup, FusedEpilogue<FastSilu>>());
+        var one = PtxLint.Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, FusedEpilogue<NoActivation>>());
         Assert.Equal(16, Count(one, "ld.global.nc.L1::no_allocate.v4.b32"));
         Assert.Equal(0, one.Count("mma"));
     }
@@ -141,7 +141,7 @@ public sealed class MemoryKernelTests
     {
         foreach (var description in new[] { CudaSingle.Describe<No, No>(), CudaSingle.Describe<No, Yes>(), CudaSingle.Describe<Yes, No>(), CudaSingle.Describe<Yes, Yes>() })
         {
-            var text = Compile(description).Assembly;
+            var text = PtxLint.Compile(description).Assembly;
             Assert.Equal(16 * 128, text.Split("fma.rn.f32 acc").Length - 1);
             Assert.Equal(16 * 6, text.Split("ld.shared.v4.f32").Length - 1);
             Assert.DoesNotContain("mma", text, StringComparison.Ordinal);
@@ -176,13 +176,13 @@ public sealed class MemoryKernelTests
             using var context = PtxKernelCache.Create();
             together[i] = PtxReport.Parse(PtxCompiler.Compile(context, kernels[i]).Text).InstructionCount;
         });
-        for (var i = 0; i < kernels.Length; i++) Assert.Equal(Compile(kernels[i]).InstructionCount, together[i]);
+        for (var i = 0; i < kernels.Length; i++) Assert.Equal(PtxLint.Compile(kernels[i]).InstructionCount, together[i]);
     }
 
     [Fact]
     public void Rows_of_a_cache_move_by_sixteen_bytes()
     {
-        var report = Compile(CudaRowWrite.Describe());
+        var report = PtxLint.Compile(CudaRowWrite.Describe());
         Assert.Equal(1, Vectors(report, isStore: false));
         Assert.Equal(1, Vectors(report, isStore: true));
     }
@@ -190,14 +190,14 @@ public sealed class MemoryKernelTests
     [Fact]
     public void A_launch_that_overlaps_waits_before_it_reads_what_others_write()
     {
-        var copy = Compile(CudaCopy.DescribeRows() with { Overlaps = true }).Assembly;
+        var copy = PtxLint.Compile(CudaCopy.DescribeRows() with { Overlaps = true }).Assembly;
         InOrder(copy, "griddepcontrol.launch_dependents", "griddepcontrol.wait", "ld.param", "ld.global");
-        var row = Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, PlainEpilogue>() with { Overlaps = true }).Assembly;
+        var row = PtxLint.Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, PlainEpilogue>() with { Overlaps = true }).Assembly;
         InOrder(row, "griddepcontrol.launch_dependents", "griddepcontrol.wait", "ld.global");
         Assert.Contains("prefetch.global.L2", row, StringComparison.Ordinal);
-        var rows = Compile(CudaFewRows.Describe<Yes, PackedHalf, FourGroups, PlainEpilogue>() with { Overlaps = true }).Assembly;
+        var rows = PtxLint.Compile(CudaFewRows.Describe<Yes, PackedHalf, FourGroups, PlainEpilogue>() with { Overlaps = true }).Assembly;
         InOrder(rows, "griddepcontrol.launch_dependents", "griddepcontrol.wait", "ld.global");
-        Assert.DoesNotContain("griddepcontrol", Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, PlainEpilogue>()).Assembly, StringComparison.Ordinal);
+        Assert.DoesNotContain("griddepcontrol", PtxLint.Compile(CudaFewRows.DescribeVector<No, PackedBFloat16, PlainEpilogue>()).Assembly, StringComparison.Ordinal);
     }
 
     // The first of each text comes in this order, and there is one wait.
@@ -218,14 +218,4 @@ public sealed class MemoryKernelTests
 
     // Occurrences anywhere, so also those under a predicate in braces.
     private static int Count(PtxReport report, string text) => report.Assembly.Split(text + " ").Length - 1;
-
-    private static PtxReport Compile(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        var program = PtxCompiler.Compile(context, description);
-        var report = PtxReport.Parse(program.Text);
-        Assert.Empty(report.Faults());
-        Ptxas.Assert(program, description);
-        return report;
-    }
 }

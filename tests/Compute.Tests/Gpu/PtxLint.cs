@@ -3,6 +3,7 @@ using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
+using Native.Compute.Gpu;
 
 namespace Native.Compute.Tests.Gpu;
 
@@ -36,5 +37,19 @@ internal static class PtxLint
             var reason = error.GetBaseException().Message;
             throw new InvalidOperationException($"{kernel.DeclaringType?.Name}.{kernel.Name} does not compile to PTX: {reason}", error);
         }
+    }
+
+    /// <summary>Compiles a kernel as the CUDA device does: it has no faults, is for the target that it names, and fits the registers and shared memory that ptxas counts.</summary>
+    /// <param name="description">The kernel.</param>
+    /// <param name="spills">Bytes of registers that may be spilled.</param>
+    public static PtxReport Compile(PtxKernelDescription description, int spills = 0)
+    {
+        using var context = PtxKernelCache.Create();
+        var program = PtxCompiler.Compile(context, description);
+        var report = PtxReport.Parse(program.Text);
+        Assert.Empty(report.Faults());
+        Assert.Contains($".target {description.Target}", program.Text, StringComparison.Ordinal);
+        Ptxas.Assert(program, description, spills);
+        return report;
     }
 }

@@ -23,7 +23,7 @@ public sealed class SortKernelTests
             CudaSort.DescribePass<SortDouble, No, Yes>(),
         })
         {
-            var report = Compile(pass);
+            var report = PtxLint.Compile(pass);
             Assert.Equal(16 * 8, report.Count(Vote));
             Assert.Equal(4, report.Count("ld.relaxed.gpu.global"));
             Assert.Equal(2, report.Count("st.relaxed.gpu.global"));
@@ -39,7 +39,7 @@ public sealed class SortKernelTests
             CudaSort.DescribeBlock<SortSByte, Threads256, Yes>(),
         })
         {
-            var report = Compile(block);
+            var report = PtxLint.Compile(block);
             Assert.Equal(16 * 8, report.Count(Vote));
             Assert.Equal(16, report.Count("st.shared.b16"));
         }
@@ -50,7 +50,7 @@ public sealed class SortKernelTests
     {
         foreach (var select in new[] { CudaSort.DescribeSelect<SortSingle, No>(), CudaSort.DescribeSelect<SortBFloat16, No>(), CudaSort.DescribeSelect<SortInt32, Yes>() })
         {
-            var report = Compile(select);
+            var report = PtxLint.Compile(select);
             // A vote for what is left, two where all that is left is chosen from at once, and two where it is one value a thread.
             Assert.Equal(16 + 2 * 16 + 2, report.Count(Vote));
             Assert.Equal(2, report.Count("bar.red.popc"));
@@ -61,24 +61,24 @@ public sealed class SortKernelTests
     public void Digits_are_counted_in_shared_memory()
     {
         // Four elements at a time and one for what is left, each digit once.
-        Assert.Equal(5 * 4, Compile(CudaSort.DescribeCounts<SortSingle>()).Count("red.shared.add"));
-        Assert.Equal(5 * 8, Compile(CudaSort.DescribeCounts<SortDouble>()).Count("red.shared.add"));
-        Assert.Equal(5 * 2, Compile(CudaSort.DescribeCounts<SortBFloat16>()).Count("red.shared.add"));
-        Compile(CudaSort.DescribeStarts());
+        Assert.Equal(5 * 4, PtxLint.Compile(CudaSort.DescribeCounts<SortSingle>()).Count("red.shared.add"));
+        Assert.Equal(5 * 8, PtxLint.Compile(CudaSort.DescribeCounts<SortDouble>()).Count("red.shared.add"));
+        Assert.Equal(5 * 2, PtxLint.Compile(CudaSort.DescribeCounts<SortBFloat16>()).Count("red.shared.add"));
+        PtxLint.Compile(CudaSort.DescribeStarts());
     }
 
     [Fact]
     public void Extremes_running_sums_and_histograms_read_what_they_say()
     {
         // Eight elements at a time and one for what is left.
-        Assert.Equal(8 + 1, Compile(CudaArg.Describe<SortSingle, EightWarps>()).Count("ld.global.b32"));
-        Assert.Equal(8 + 1, Compile(CudaArg.Describe<SortBFloat16, OneWarp>()).Count("ld.global.b16"));
-        Compile(CudaArg.DescribeJoin());
+        Assert.Equal(8 + 1, PtxLint.Compile(CudaArg.Describe<SortSingle, EightWarps>()).Count("ld.global.b32"));
+        Assert.Equal(8 + 1, PtxLint.Compile(CudaArg.Describe<SortBFloat16, OneWarp>()).Count("ld.global.b16"));
+        PtxLint.Compile(CudaArg.DescribeJoin());
         // Four vectors a thread, read and written once.
-        var scan = Compile(CudaScan.Describe<PackedSingle>());
+        var scan = PtxLint.Compile(CudaScan.Describe<PackedSingle>());
         Assert.Equal(4, scan.Accesses.Count(access => access is { Space: "global", IsStore: true, Bytes: 16 }));
-        Compile(CudaScan.DescribeTotals<PackedBFloat16>());
-        Assert.Equal(3 * 8 + 1, Compile(CudaBins.Describe<PackedBFloat16>()).Count("red.shared.add"));
+        PtxLint.Compile(CudaScan.DescribeTotals<PackedBFloat16>());
+        Assert.Equal(3 * 8 + 1, PtxLint.Compile(CudaBins.Describe<PackedBFloat16>()).Count("red.shared.add"));
     }
 
     [Theory]
@@ -146,15 +146,5 @@ public sealed class SortKernelTests
             if (!TElement.IsShared(element)) Assert.Equal((all[i].First.X, all[i].First.Y), (element.X, element.Y));
             else Assert.True(Array.IndexOf(keys, keys[i]) >= 0 && (all[i].Second is ulong.MaxValue or uint.MaxValue || all.Count(e => e.Second == all[i].Second) > 1));
         }
-    }
-
-    private static PtxReport Compile(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        var program = PtxCompiler.Compile(context, description);
-        var report = PtxReport.Parse(program.Text);
-        Assert.Empty(report.Faults());
-        Ptxas.Assert(program, description);
-        return report;
     }
 }

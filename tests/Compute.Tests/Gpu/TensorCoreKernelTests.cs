@@ -10,7 +10,7 @@ public sealed class TensorCoreKernelTests
     [Fact]
     public void A_product_of_pairs_issues_four_wgmma_of_256_columns_a_step_and_shares_B()
     {
-        var report = Compile(WgmmaMatMulKernel.Describe<PairedTile256, No, No, Yes, PlainEpilogue, No>());
+        var report = PtxLint.Compile(WgmmaMatMulKernel.Describe<PairedTile256, No, No, Yes, PlainEpilogue, No>());
         Assert.Equal(4, report.Count("wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16"));
         Assert.Equal(1, report.Count("cp.async.bulk.tensor.3d.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster"));
         Assert.Equal(16, report.Count("stmatrix.sync.aligned.m8n8.x4.shared.b16"));
@@ -28,7 +28,7 @@ public sealed class TensorCoreKernelTests
     {
         foreach (var description in transposeA ? Forms<Yes>(transposeB) : Forms<No>(transposeB))
         {
-            var report = Compile(description);
+            var report = PtxLint.Compile(description);
             Assert.Equal(4, report.Count("wgmma.mma_async"));
             Assert.EndsWith("p, 1, 1, " + (transposeA ? 1 : 0) + ", " + (transposeB ? 0 : 1) + "; }", Product(report), StringComparison.Ordinal);
         }
@@ -37,7 +37,7 @@ public sealed class TensorCoreKernelTests
     [Fact]
     public void A_grouped_product_gates_in_registers_and_stores_half_the_columns()
     {
-        var report = Compile(WgmmaMatMulKernel.Describe<Tile256, No, No, Yes, SwiGluEpilogue, Yes>());
+        var report = PtxLint.Compile(WgmmaMatMulKernel.Describe<Tile256, No, No, Yes, SwiGluEpilogue, Yes>());
         Assert.Equal(8, report.Count("stmatrix.sync.aligned.m8n8.x4.shared.b16"));
         Assert.Equal(128 / 2, report.Count("ex2.approx.ftz.f32"));
     }
@@ -45,7 +45,7 @@ public sealed class TensorCoreKernelTests
     [Fact]
     public void A_grouped_product_picks_its_rows_while_it_loads_them()
     {
-        var report = Compile(WgmmaMatMulKernel.Describe<Tile256, No, No, Yes, SwiGluEpilogue, Gathered>());
+        var report = PtxLint.Compile(WgmmaMatMulKernel.Describe<Tile256, No, No, Yes, SwiGluEpilogue, Gathered>());
         Assert.Equal(4, report.Count("wgmma.mma_async"));
         Assert.Equal(8, report.Count("cp.async.cg.shared.global"));
         // B alone comes by the copy engine.
@@ -56,7 +56,7 @@ public sealed class TensorCoreKernelTests
     [Fact]
     public void Rows_move_by_sixteen_bytes()
     {
-        var report = Compile(new(typeof(RowMoves).GetMethod(nameof(RowMoves.Combine))!, RowMoves.Threads));
+        var report = PtxLint.Compile(new PtxKernelDescription(typeof(RowMoves).GetMethod(nameof(RowMoves.Combine))!, RowMoves.Threads));
         Assert.Contains(report.Accesses, access => access is { IsStore: true, Space: "global", Bytes: 16 });
         Assert.Contains(report.Accesses, access => access is { IsStore: false, Space: "global", Bytes: 16 });
     }
@@ -74,11 +74,11 @@ public sealed class TensorCoreKernelTests
     [Fact]
     public void Parts_of_k_leave_their_sums_in_single_precision()
     {
-        var report = Compile(WgmmaMatMulKernel.Describe<Tile256, No, Yes, No, PartialEpilogue, No>());
+        var report = PtxLint.Compile(WgmmaMatMulKernel.Describe<Tile256, No, Yes, No, PartialEpilogue, No>());
         Assert.Equal(4, report.Count("wgmma.mma_async.sync.aligned.m64n256k16.f32.bf16.bf16"));
         Assert.Equal(64, report.Count("st.global.v2.f32"));
         Assert.Equal(0, report.Count("stmatrix"));
-        var sums = Compile(CudaMatMul.DescribeSums<PackedHalf>());
+        var sums = PtxLint.Compile(CudaMatMul.DescribeSums<PackedHalf>());
         Assert.DoesNotContain(sums.Accesses, access => access is { Space: "global", Bytes: < 16 });
     }
 
@@ -123,15 +123,4 @@ public sealed class TensorCoreKernelTests
 
     private static string Product(PtxReport report) =>
         report.Assembly.Split('\n').First(line => line.Contains("wgmma.mma_async", StringComparison.Ordinal)).TrimEnd();
-
-    private static PtxReport Compile(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        var program = PtxCompiler.Compile(context, description);
-        var report = PtxReport.Parse(program.Text);
-        Assert.Empty(report.Faults());
-        Assert.Contains($".target {description.Target}", program.Text, StringComparison.Ordinal);
-        Ptxas.Assert(program, description);
-        return report;
-    }
 }

@@ -68,7 +68,7 @@ public sealed class WarpAttentionTests
 
     private static void Forward<TTile, THalf, TDocuments>(AttentionProblem16 problem) where TTile : struct, IWarpAttentionTile where THalf : struct, IFlag where TDocuments : struct, IFlag
     {
-        var machine = Load(CudaWarpAttention.Describe<TTile, THalf, TDocuments>());
+        var machine = PtxMachine.Of(CudaWarpAttention.Describe<TTile, THalf, TDocuments>());
         var tensors = new AttentionTensors16(problem, problem.Size);
         var o = tensors.Put(machine, tensors.O, true);
         var rows = new ForwardRows(
@@ -104,7 +104,7 @@ public sealed class WarpAttentionTests
     private static void Pass<TTile, THalf, TPass, TDocuments>(AttentionProblem16 problem, AttentionTensors16 tensors)
         where TTile : struct, IWarpAttentionTile where THalf : struct, IFlag where TPass : struct, IGradientPass where TDocuments : struct, IFlag
     {
-        var machine = Load(CudaWarpAttentionGradient.Describe<TTile, THalf, TPass, TDocuments>());
+        var machine = PtxMachine.Of(CudaWarpAttentionGradient.Describe<TTile, THalf, TPass, TDocuments>());
         var (q, o) = (tensors.Put(machine, tensors.Q, false, problem.QueryLengths).Rows, tensors.Put(machine, tensors.DO, false, problem.QueryLengths).Rows);
         var (k, v) = (tensors.Put(machine, tensors.K, false, problem.KeyLengths).Rows, tensors.Put(machine, tensors.V, false, problem.KeyLengths).Rows);
         var byKeys = TPass.ByKeys != 0;
@@ -124,20 +124,6 @@ public sealed class WarpAttentionTests
         if (TPass.Second != 0) Assert.InRange(tensors.Error(machine, d2.Address, tensors.Gradients[2]), 0, most);
     }
 
-    private static PtxMachine Load(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        return new(PtxCompiler.Compile(context, description).Text, description.Threads, description.SharedBytes);
-    }
-
-    private static PtxReport Compile(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        var program = PtxCompiler.Compile(context, description);
-        var report = PtxReport.Parse(program.Text);
-        Assert.Empty(report.Faults());
-        // For sm_80 heads of 128 take every register that there is, and a few more; for sm_90 they fit.
-        Ptxas.Assert(program, description, description.Accumulators >= 192 ? 32 : 0);
-        return report;
-    }
+    // For sm_80 heads of 128 take every register that there is, and a few more; for sm_90 they fit.
+    private static PtxReport Compile(PtxKernelDescription description) => PtxLint.Compile(description, description.Accumulators >= 192 ? 32 : 0);
 }

@@ -27,15 +27,15 @@ public sealed class WarpMatMulTests
     [Fact]
     public void A_step_multiplies_while_the_operands_of_the_next_come()
     {
-        var report = Compile(CudaWarpMatMul.Describe<DeepWarpTile256, BFloat16Product, No, Yes, PlainEpilogue>());
+        var report = PtxLint.Compile(CudaWarpMatMul.Describe<DeepWarpTile256, BFloat16Product, No, Yes, PlainEpilogue>());
         // Five loads for four products: one stands before the loop.
         Assert.Equal(4 * 32, report.Count("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32"));
         Assert.Equal(5 * 8, report.Count("ldmatrix.sync.aligned.m8n8.x4.shared.b16"));
         Assert.Equal(2 * 12, report.Count("cp.async.cg.shared.global"));
         Assert.Equal(".target sm_80", report.Assembly.Split('\n').First(line => line.StartsWith(".target", StringComparison.Ordinal)).Trim());
-        report = Compile(CudaWarpMatMul.Describe<WarpTile128, HalfProduct, Yes, No, FusedEpilogue<FastSilu>>());
+        report = PtxLint.Compile(CudaWarpMatMul.Describe<WarpTile128, HalfProduct, Yes, No, FusedEpilogue<FastSilu>>());
         Assert.Equal(5 * 6, report.Count("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16"));
-        report = Compile(CudaWarpMatMul.Describe<WarpTile128, SByteProduct, No, Yes, PlainEpilogue>());
+        report = PtxLint.Compile(CudaWarpMatMul.Describe<WarpTile128, SByteProduct, No, Yes, PlainEpilogue>());
         Assert.Equal(4 * 16, report.Count("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32"));
         foreach (var description in new[]
         {
@@ -43,7 +43,7 @@ public sealed class WarpMatMulTests
             CudaWarpMatMul.Describe<WarpTile128, BFloat16Product, No, Yes, PlainEpilogue>(), CudaWarpMatMul.Describe<DeepWarpTile256, BFloat16Product, Yes, No, PlainEpilogue>(),
             CudaWarpMatMul.Describe<DeepWarpTile256, SByteProduct, No, Yes, PlainEpilogue>(),
         })
-            Compile(description);
+            PtxLint.Compile(description);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class WarpMatMulTests
         var bias = Random(random, n, half);
         var residual = Random(random, batch * m * n, half);
         var description = CudaWarpMatMul.Describe<TTile, TType, TA, TB, FusedEpilogue<FastRelu>>();
-        var machine = Load(description);
+        var machine = PtxMachine.Of(description);
         var y = Put(machine, Enumerable.Repeat((ushort)0x7FFF, batch * m * pitchY).ToArray());
         var matrices = new WarpMatrices(
             y, Put(machine, a), Put(machine, b), pitchY, pitchA, pitchB, (long)m * pitchY, (long)rowsA * pitchA, (long)rowsB * pitchB);
@@ -114,7 +114,7 @@ public sealed class WarpMatMulTests
         var (a, b) = (new sbyte[m * k], new sbyte[n * k]);
         for (var i = 0; i < a.Length; i++) a[i] = (sbyte)random.Next(-128, 128);
         for (var i = 0; i < b.Length; i++) b[i] = (sbyte)random.Next(-128, 128);
-        var machine = Load(CudaWarpMatMul.Describe<TTile, SByteProduct, No, Yes, PlainEpilogue>());
+        var machine = PtxMachine.Of(CudaWarpMatMul.Describe<TTile, SByteProduct, No, Yes, PlainEpilogue>());
         var y = Put(machine, new int[m * n]);
         var blocks = (m + 127) / 128 * ((n + TTile.Columns - 1) / TTile.Columns);
         machine.Run(blocks, Enumerable.Range(0, blocks),
@@ -128,21 +128,5 @@ public sealed class WarpMatMulTests
             for (var p = 0; p < k; p++) sum += a[i / n * k + p] * b[i % n * k + p];
             Assert.Equal(sum, got[i]);
         }
-    }
-
-    private static PtxMachine Load(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        return new(PtxCompiler.Compile(context, description).Text, description.Threads, description.SharedBytes);
-    }
-
-    private static PtxReport Compile(PtxKernelDescription description)
-    {
-        using var context = PtxKernelCache.Create();
-        var program = PtxCompiler.Compile(context, description);
-        var report = PtxReport.Parse(program.Text);
-        Assert.Empty(report.Faults());
-        Ptxas.Assert(program, description);
-        return report;
     }
 }

@@ -1,21 +1,12 @@
+using Native.Eda.Tests.Formats;
+
 namespace Native.Eda.Tests.Extraction;
 
 /// <summary>Capacitances of routed gcd against those of OpenRCX, and of a few wires by hand.</summary>
 public sealed class ExtractionTests
 {
-    private const string Rules = """
-        Extraction Rules for OpenRCX
-        LayerCount 2
-        Metal 1 OVER 0
-        DIST count 2 width 0.1
-        0.1 6e-05 1e-05 0.001
-        0.5 0 4e-05 0.001
-        END DIST
-        Metal 1 UNDER 2
-        DIST count 2 width 0.1
-        0.1 5e-05 2e-05 0.001
-        0.5 0 5e-05 0.001
-        END DIST
+    // What the format's sample has, and another metal.
+    private const string Rules = Samples.Rules + "\n" + """
         Metal 2 OVER 0
         DIST count 2 width 0.1
         0.1 6e-05 1e-05 0.001

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Native.Compute.Gpu;
 
 namespace Native.Compute.Tests.Gpu.Machine;
 
@@ -32,6 +33,13 @@ internal sealed partial class PtxMachine
     private int block, blocks;
 
     private delegate void Operation(List<int> lanes);
+
+    /// <summary>A machine for a kernel of the library.</summary>
+    public static PtxMachine Of(PtxKernelDescription description)
+    {
+        using var context = PtxKernelCache.Create();
+        return new(PtxCompiler.Compile(context, description).Text, description.Threads, description.SharedBytes);
+    }
 
     public PtxMachine(string text, int threads, int sharedBytes)
     {
