@@ -109,6 +109,8 @@ public static class RoutedParasitics
                 var box = grid.Box(cell % grid.Columns, cell / grid.Columns);
                 (numbers[index], x[index], y[index]) = (cell, (box.Left + box.Right) / 2.0, (box.Bottom + box.Top) / 2.0);
             }
+            var pinsOf = new List<int>?[numbers.Length];
+            for (var i = 0; i < pins.Length; i++) (pinsOf[cells[grid.Cell(pins[i].X, pins[i].Y)]] ??= []).Add(i);
             var hasTerminal = problem.Terminals.TryGetValue(net, out var terminal);
             for (var sweep = 0; sweep < Sweeps; sweep++)
             {
@@ -123,13 +125,13 @@ public static class RoutedParasitics
                     }
                     values.Clear();
                     foreach (var other in neighbors[index]) values.Add(x[other]);
-                    foreach (var pin in pins)
-                        if (grid.Cell(pin.X, pin.Y) == cell) values.Add(pin.X);
+                    if (pinsOf[index] is { } here)
+                        foreach (var pin in here) values.Add(pins[pin].X);
                     x[index] = Math.Clamp(Median(x[index]), box.Left, box.Right);
                     values.Clear();
                     foreach (var other in neighbors[index]) values.Add(y[other]);
-                    foreach (var pin in pins)
-                        if (grid.Cell(pin.X, pin.Y) == cell) values.Add(pin.Y);
+                    if (pinsOf[index] is { } there)
+                        foreach (var pin in there) values.Add(pins[pin].Y);
                     y[index] = Math.Clamp(Median(y[index]), box.Bottom, box.Top);
                 }
             }

@@ -1,12 +1,12 @@
 namespace Native.Eda;
 
 /// <summary>
-/// What a step of the grid costs by how full it is, as FastRoute has it: 1 + h/(1 + exp(κ(c − u))) for a use u of a capacity c, a rising line above the capacity, and
-/// what was added each time that the step was too full before.
+/// What a step of the grid costs by how full it is: FastRoute's 1 + h/(1 + exp(κ(c − u))) for a use u of a capacity c, a line above the capacity that gets steeper
+/// from round to round, and what was added each time that the step was too full before (PathFinder).
 /// </summary>
 internal sealed class CongestionCost
 {
-    private const double Steepness = 0.5;
+    private const double Steepness = 1;
     private const int Span = 64;
     private readonly double[] bySlack = new double[2 * Span + 1];
     private readonly float[] history;
@@ -16,7 +16,7 @@ internal sealed class CongestionCost
         Capacity = capacity;
         Use = new int[capacity.Length];
         history = new float[capacity.Length];
-        SetHeight(4, 20);
+        SetHeight(4, 1);
     }
 
     /// <summary>For each step the tracks of all layers.</summary>
@@ -25,11 +25,11 @@ internal sealed class CongestionCost
     /// <summary>For each step the wires.</summary>
     public int[] Use { get; }
 
-    /// <summary>How high the cost rises towards the capacity, and how steeply above: by height/slope for each wire too many.</summary>
-    public void SetHeight(double height, double slope)
+    /// <summary>How high the cost rises towards the capacity, and what each wire too many adds.</summary>
+    public void SetHeight(double height, double penalty)
     {
         for (var slack = -Span; slack <= Span; slack++)
-            bySlack[slack + Span] = 1 + height / (1 + Math.Exp(Steepness * slack)) + (slack <= 0 ? height / slope * (1 - slack) : 0);
+            bySlack[slack + Span] = 1 + height / (1 + Math.Exp(Steepness * slack)) + (slack <= 0 ? penalty * (1 - slack) : 0);
     }
 
     /// <summary>What one more wire costs on a step.</summary>

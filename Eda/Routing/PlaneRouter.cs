@@ -3,19 +3,25 @@ namespace Native.Eda;
 /// <summary>Routes the branches of one die in its plane: patterns first, then ways that are too full are ripped up and searched anew, at prices that remember (PathFinder).</summary>
 internal sealed class PlaneRouter
 {
+    // Rounds without a better result, after which more are of no use.
+    private const int Patience = 8;
     private readonly GCellGrid grid;
     private readonly RoutingOptions options;
     private readonly CongestionCost cost;
     private readonly GridTree tree;
     private readonly MazeSearch maze;
+    private readonly int[] part;
+    private readonly List<int> path = [];
 
     public PlaneRouter(GCellGrid grid, int[] capacity, RoutingOptions options)
     {
         (this.grid, this.options) = (grid, options);
         cost = new(capacity);
-        cost.SetHeight(options.CongestionHeight, 20);
+        cost.SetHeight(options.CongestionHeight, 1);
         tree = new(grid);
         maze = new(grid, cost);
+        part = new int[grid.Cells];
+        Array.Fill(part, -1);
     }
 
     /// <summary>Wires above capacities after each round; the first is that of the patterns.</summary>
@@ -36,21 +42,21 @@ internal sealed class PlaneRouter
         Overflows.Add(cost.Overflow());
         report?.Invoke(0, Overflows[0]);
         var best = branches.Select(b => b.Edges).ToArray();
-        var least = Overflows[0];
-        for (var round = 1; round <= options.Iterations && cost.Overflow() > 0; round++)
+        var (least, since) = (Overflows[0], 0);
+        for (var round = 1; round <= options.Iterations && Overflows[^1] > 0 && since < Patience; round++, since++)
         {
-            cost.SetHeight(options.CongestionHeight * Math.Min(4, 1 + round / 4.0), round < 3 ? 20 : round < 6 ? 5 : 3);
+            cost.SetHeight(options.CongestionHeight, 1 + 1.5 * round);
             cost.Remember(0.5f);
             foreach (var branch in order)
             {
                 if (!branch.Edges.Any(e => cost.Overflow(e) > 0)) continue;
                 token.ThrowIfCancellationRequested();
-                Reroute(branch, 5 + 5 * round);
+                Reroute(branch, Math.Min(50, 5 + 5 * round));
             }
             Overflows.Add(cost.Overflow());
             report?.Invoke(round, Overflows[^1]);
             if (Overflows[^1] >= least) continue;
-            least = Overflows[^1];
+            (least, since) = (Overflows[^1], 0);
             best = [.. branches.Select(b => b.Edges)];
         }
         for (var i = 0; i < best.Length; i++) branches[i].Edges = best[i];
@@ -68,29 +74,35 @@ internal sealed class PlaneRouter
         var edges = branch.Edges.Where(e => !removed.Contains(e)).ToList();
         tree.Load(edges, branch.Nodes);
         // The part of each cell; parts without a pin are let go.
-        var part = new Dictionary<int, int>();
         var members = new List<List<int>>();
-        var (left, bottom, right, top) = (int.MaxValue, int.MaxValue, 0, 0);
+        var around = Empty;
         for (var start = 0; start < pins; start++)
         {
-            var (c, r) = (branch.Nodes[start] % grid.Columns, branch.Nodes[start] / grid.Columns);
-            (left, right, bottom, top) = (Math.Min(left, c), Math.Max(right, c), Math.Min(bottom, r), Math.Max(top, r));
-            if (part.ContainsKey(tree.Cells[start])) continue;
-            var found = new List<int> { tree.Cells[start] };
-            part[tree.Cells[start]] = members.Count;
+            if (part[tree.Cells[start]] >= 0) continue;
+            var found = new List<int>();
+            Join(tree.Cells[start], members.Count);
             for (var head = 0; head < found.Count; head++)
             {
                 foreach (var (to, _) in tree.Around(tree.Index(found[head])))
-                    if (part.TryAdd(tree.Cells[to], members.Count)) found.Add(tree.Cells[to]);
+                    if (part[tree.Cells[to]] < 0) Join(tree.Cells[to], members.Count);
             }
             members.Add(found);
+
+            void Join(int cell, int number)
+            {
+                part[cell] = number;
+                found.Add(cell);
+                around = Around(around, cell);
+            }
         }
-        edges.RemoveAll(e => !part.ContainsKey(tree.Ends(e).A));
-        var window = new DbRect(Math.Max(0, left - margin), Math.Max(0, bottom - margin), right + margin, top + margin);
-        var path = new List<int>();
+        edges.RemoveAll(e => part[tree.Ends(e).A] < 0);
+        var window = new DbRect(Math.Max(0, around.Left - margin), Math.Max(0, around.Bottom - margin), around.Right + margin, around.Top + margin);
         for (var joined = 1; joined < members.Count; joined++)
         {
-            if (double.IsPositiveInfinity(maze.Find(members[0], cell => part.TryGetValue(cell, out var p) && p != 0, window, path))) throw new InvalidOperationException("PlaneRouter: a window holds no way between its own cells");
+            var targets = Empty;
+            for (var other = 1; other < members.Count; other++)
+                foreach (var cell in members[other]) targets = Around(targets, cell);
+            if (!maze.Find(members[0], part, targets, window, path)) throw new InvalidOperationException("PlaneRouter: a window holds no way between its own cells");
             foreach (var edge in path)
             {
                 edges.Add(edge);
@@ -99,22 +111,31 @@ internal sealed class PlaneRouter
                 Take(b);
             }
         }
+        foreach (var cell in members[0]) part[cell] = -1;
         branch.Edges = tree.Prune(edges, branch.Nodes);
         foreach (var edge in branch.Edges) cost.Use[edge]++;
 
         void Take(int cell)
         {
-            if (!part.TryGetValue(cell, out var p))
+            if (part[cell] < 0)
             {
                 part[cell] = 0;
                 members[0].Add(cell);
             }
-            else if (p != 0)
+            else if (part[cell] is var other and > 0)
             {
-                foreach (var other in members[p]) part[other] = 0;
-                members[0].AddRange(members[p]);
-                members[p] = [];
+                foreach (var one in members[other]) part[one] = 0;
+                members[0].AddRange(members[other]);
+                members[other] = [];
             }
         }
+    }
+
+    private static DbRect Empty => new(int.MaxValue, int.MaxValue, int.MinValue, int.MinValue);
+
+    private DbRect Around(DbRect box, int cell)
+    {
+        var (c, r) = (cell % grid.Columns, cell / grid.Columns);
+        return new(Math.Min(box.Left, c), Math.Min(box.Bottom, r), Math.Max(box.Right, c), Math.Max(box.Top, r));
     }
 }

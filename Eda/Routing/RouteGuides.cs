@@ -31,7 +31,7 @@ public static class RouteGuides
         }
     }
 
-    private static IEnumerable<(int Layer, (int Left, int Bottom, int Right, int Top) Box)> Boxes(RoutingProblem problem, NetRoute route, int net)
+    private static HashSet<(int Layer, (int Left, int Bottom, int Right, int Top) Box)> Boxes(RoutingProblem problem, NetRoute route, int net)
     {
         var found = new HashSet<(int, (int, int, int, int))>();
         foreach (var segment in route.Segments) found.Add(Box(segment));

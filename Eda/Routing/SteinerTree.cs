@@ -6,15 +6,15 @@ namespace Native.Eda;
 /// <param name="Edges">Pairs of points; each edge is as long as its ends are apart along x and y together.</param>
 public sealed record SteinerTree(IReadOnlyList<int> X, IReadOnlyList<int> Y, IReadOnlyList<(int A, int B)> Edges)
 {
-    // Up to here all points of the Hanan grid are tried one after the other; above, corners of a spanning tree are cut.
-    private const int Tried = 9;
+    // Up to the first the shortest tree is found; up to the second points of the Hanan grid are tried one by one; above, corners of a spanning tree are cut.
+    private const int Exact = 7, Tried = 12;
 
     /// <summary>The sum of the edges' lengths.</summary>
     public long Length => Edges.Sum(e => Math.Abs((long)X[e.A] - X[e.B]) + Math.Abs((long)Y[e.A] - Y[e.B]));
 
     /// <summary>
-    /// A short tree through points, which must be distinct. Up to four points have the shortest (a single added point at a time suffices there); up to nine
-    /// the best added point is taken again and again (Kahng and Robins' iterated 1-Steiner); more have their spanning tree with its corners cut.
+    /// A short tree through points, which must be distinct. Up to seven points have the shortest there is; up to twelve the best added point is taken again and
+    /// again (Kahng and Robins' iterated 1-Steiner); more have their spanning tree with its corners cut.
     /// </summary>
     /// <param name="x">The points.</param>
     /// <param name="y">The same along y, as many.</param>
@@ -24,7 +24,7 @@ public sealed record SteinerTree(IReadOnlyList<int> X, IReadOnlyList<int> Y, IRe
         if (x.Length == 0 || x.Length != y.Length) throw new ArgumentException($"SteinerTree.Through: {x.Length} and {y.Length} coordinates; as many of each are needed, and at least one", nameof(x));
         if (x.Length == 1) return new([x[0]], [y[0]], []);
         if (x.Length == 2) return new([x[0], x[1]], [y[0], y[1]], [(0, 1)]);
-        return x.Length == 3 ? Median(x, y) : x.Length <= Tried ? IteratedSteiner.Build(x, y) : CutCorners.Build(x, y);
+        return x.Length == 3 ? Median(x, y) : x.Length <= Exact ? ExactSteiner.Build(x, y) : x.Length <= Tried ? IteratedSteiner.Build(x, y) : CutCorners.Build(x, y);
     }
 
     private static SteinerTree Median(ReadOnlySpan<int> x, ReadOnlySpan<int> y)
