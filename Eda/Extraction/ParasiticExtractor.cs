@@ -23,9 +23,6 @@ public sealed record NetCapacitance(string Name, double Ground, double Coupling,
 /// <summary>Capacitances of the nets of a routed design by the rules of OpenRCX.</summary>
 public static class ParasiticExtractor
 {
-    // Farads in a meter of metal1 to metal10, for both dies of NanGate45 (Open3DBench's figures for estimates).
-    private static readonly double[] PerMeter = [74.1819e-12, 67.4606e-12, 88.8758e-12, 107.121e-12, 108.964e-12, 102.044e-12, 110.436e-12, 96.9714e-12, 36.864e-12, 28.042e-12];
-
     /// <summary>Extracts the capacitance of every net that has wires.</summary>
     /// <param name="design">The routed design.</param>
     /// <param name="technology">The layers, the routing ones from metal 1 up.</param>
@@ -50,13 +47,29 @@ public static class ParasiticExtractor
             var wire = wires[i];
             if (wire.Net < 0) continue;
             var length = (wire.IsHorizontal ? wire.Box.Width : wire.Box.Height) * meter;
-            var (ground, coupling) = model == ExtractionModel.Context ? context.Of(i) : (Constant(wire.Metal) * length, 0);
+            var (ground, coupling) = model == ExtractionModel.Context ? context.Of(i) : (WireConstants.NanGate45.Farads(wire.Metal, length), 0);
             ref var sum = ref sums[wire.Net];
             sum = (sum.Ground + ground, sum.Coupling + coupling, sum.Length + length);
         }
         return [.. sums.Select((s, n) => new NetCapacitance(design.Nets[n].Name, s.Ground, s.Coupling, s.Length)).Where(n => n.Length > 0)];
     }
 
-    private static double Constant(int metal) =>
-        metal <= PerMeter.Length ? PerMeter[metal - 1] : throw new ArgumentException($"ParasiticExtractor: there is no constant for metal {metal}; there are {PerMeter.Length}");
+    /// <summary>Extracts resistances and capacitances of every net that has wires.</summary>
+    /// <param name="design">The routed design.</param>
+    /// <param name="technology">Layers, vias and the macros with their pins.</param>
+    /// <param name="rules">The rules; resistances of wires are theirs as well.</param>
+    /// <param name="model">How closely.</param>
+    /// <param name="threshold">Farads of a coupling between two nets below which it counts as ground.</param>
+    /// <param name="token">Stops the work.</param>
+    /// <exception cref="UnresolvedReferenceException">Layers, vias, components or pins are not there.</exception>
+    /// <exception cref="ArgumentException">The rules have no tables for a metal that is used.</exception>
+    public static SpefFile Extract(
+        DefDesign design, LefLibrary technology, RcxRules rules, ExtractionModel model = ExtractionModel.Context, double threshold = 1e-16, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        ArgumentNullException.ThrowIfNull(technology);
+        ArgumentNullException.ThrowIfNull(rules);
+        if (!(threshold >= 0)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "ParasiticExtractor: the threshold must be 0 or more");
+        return new NetExtraction(design, technology, rules, model, threshold).Run(token);
+    }
 }

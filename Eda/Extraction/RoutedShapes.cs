@@ -16,12 +16,12 @@ internal static class RoutedShapes
 {
     /// <summary>The pieces of wire of all nets, and of the supplies, with half a width at their ends unless the file says otherwise.</summary>
     /// <exception cref="UnresolvedReferenceException">Wires are on layers that the technology does not have.</exception>
-    public static (List<RoutedShape> Wires, List<(int Net, DbPoint At, int Metal)> Vias) Of(DefDesign design, LefLibrary technology)
+    public static (List<RoutedShape> Wires, List<(int Net, DbPoint At, string Name)> Vias) Of(DefDesign design, LefLibrary technology)
     {
         var metals = new Dictionary<string, (int Number, double Width)>(StringComparer.Ordinal);
         foreach (var layer in technology.Layers)
             if (layer.Type == LefLayerType.Routing) metals[layer.Name] = (metals.Count + 1, layer.Width);
-        var (wires, vias, missing) = (new List<RoutedShape>(), new List<(int, DbPoint, int)>(), new SortedSet<string>(StringComparer.Ordinal));
+        var (wires, vias, missing) = (new List<RoutedShape>(), new List<(int, DbPoint, string)>(), new SortedSet<string>(StringComparer.Ordinal));
         for (var net = 0; net < design.Nets.Count; net++)
             foreach (var wire in design.Nets[net].Wires) Add(net, wire);
         foreach (var net in design.SpecialNets)
@@ -41,7 +41,7 @@ internal static class RoutedShapes
             {
                 if (element.Kind == DefWireKind.Via)
                 {
-                    vias.Add((net, element.Location, metal.Number));
+                    vias.Add((net, element.Location, element.Via!));
                     continue;
                 }
                 if (element.Kind == DefWireKind.Rect) continue;

@@ -11,7 +11,7 @@ internal sealed class WireContext
     private readonly SortedSet<int> found = [];
     // Stretches along the wire: where, on which metal or at what distance, and on which side.
     private readonly List<(int From, int To, int Metal)> crossings = [];
-    private readonly List<(int From, int To, int Distance, int Side)> neighbors = [];
+    private readonly List<(int From, int To, int Distance, int Side, int Wire)> neighbors = [];
     private readonly SortedSet<int> cuts = [];
 
     public WireContext(IReadOnlyList<RoutedShape> wires, RcxRules rules, double meter, int metals)
@@ -21,7 +21,9 @@ internal sealed class WireContext
     }
 
     /// <summary>Farads to ground and to neighbors of a piece of wire. It is cut wherever anything around it starts or ends, so that each part has one context.</summary>
-    public (double Ground, double Coupling) Of(int number)
+    /// <param name="number">The piece.</param>
+    /// <param name="coupled">Receives what goes to each neighbor's piece; null: only the sum is asked for.</param>
+    public (double Ground, double Coupling) Of(int number, Dictionary<int, double>? coupled = null)
     {
         var wire = wires[number];
         var (start, end) = wire.IsHorizontal ? (wire.Box.Left, wire.Box.Right) : (wire.Box.Bottom, wire.Box.Top);
@@ -40,12 +42,13 @@ internal sealed class WireContext
             }
             for (var side = 0; side < 2; side++)
             {
-                var distance = double.PositiveInfinity;
-                foreach (var (a, b, gap, at) in neighbors)
-                    if (at == side && a <= middle && b >= middle) distance = Math.Min(distance, gap * meter);
+                var (distance, nearest) = (double.PositiveInfinity, -1);
+                foreach (var (a, b, gap, at, other) in neighbors)
+                    if (at == side && a <= middle && b >= middle && gap * meter < distance) (distance, nearest) = (gap * meter, other);
                 var row = rules.Side(wire.Metal, below, above, distance);
                 ground += row.Fringe * length;
                 coupling += row.Coupling * length;
+                if (coupled is not null && nearest >= 0 && row.Coupling > 0) coupled[nearest] = coupled.GetValueOrDefault(nearest) + row.Coupling * length;
             }
             from = cut;
         }
@@ -70,7 +73,7 @@ internal sealed class WireContext
             var over = wire.IsHorizontal ? other.Bottom - box.Top : other.Left - box.Right;
             var under = wire.IsHorizontal ? box.Bottom - other.Top : box.Left - other.Right;
             if (over < 0 && under < 0) continue;
-            neighbors.Add((a, b, Math.Max(over, under), over >= 0 ? 0 : 1));
+            neighbors.Add((a, b, Math.Max(over, under), over >= 0 ? 0 : 1, i));
             Cut(a, b);
         }
         // What lies under the center line or above it; the nearest metal counts, that of the net itself does not.

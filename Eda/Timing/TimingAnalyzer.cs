@@ -92,7 +92,10 @@ public sealed partial class TimingAnalyzer
     {
         var latest = double.NaN;
         for (var tag = 0; tag < tags.Count; tag++)
-            if ((tagMask[pin] >> tag & 1) != 0 && !(latest >= tags.Late(tag)[2 * pin + edge])) latest = tags.Late(tag)[2 * pin + edge];
+        {
+            // A tag of a clock's one edge has no arrival of the pin's other edge.
+            if ((tagMask[pin] >> tag & 1) != 0 && tags.Late(tag)[2 * pin + edge] is var late && !double.IsNaN(late) && !(latest >= late)) latest = late;
+        }
         return latest;
     }
 

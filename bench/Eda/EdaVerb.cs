@@ -10,11 +10,12 @@ internal static class EdaVerb
     /// <summary>The verb with its stages.</summary>
     public static Command Command(Func<ParseResult, Session> session, Option<string?> json)
     {
-        var command = new Command("eda", "Stages of the chip back end on files: timing and power, heat, partition, terminals, routing, extraction, placement, legalization.");
+        var command = new Command("eda", "Stages of the chip back end on files: timing and power, heat, partition, terminals, repair, routing, extraction, placement, legalization.");
         command.Subcommands.Add(StaVerb.Command(session, json));
         command.Subcommands.Add(ThermalVerb.Command(session, json));
         command.Subcommands.Add(PartitionVerb.Command(session, json));
         command.Subcommands.Add(AssignVerb.Command(session, json));
+        command.Subcommands.Add(RepairVerb.Command(session, json));
         command.Subcommands.Add(RouteVerb.Command(session, json));
         command.Subcommands.Add(ExtractVerb.Command(session, json));
         command.Subcommands.Add(PlaceVerb.Command(session, json));

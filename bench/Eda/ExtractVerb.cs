@@ -20,13 +20,14 @@ internal static class ExtractVerb
         model.AcceptOnlyFromAmong("context", "constants");
         var spef = new Option<string?>("--spef") { Description = "A SPEF of the same design to compare the nets' capacitances with.", HelpName = "FILE" };
         var output = new Option<string?>("--out") { Description = "A table to write: net, ground and coupling in fF, length in um.", HelpName = "FILE" };
-        var command = new Command("extract", "Capacitances of the nets of a routed design.") { lef, def, rules, model, spef, output };
+        var write = new Option<string?>("--write-spef") { Description = "A SPEF to write: resistances and capacitances of every net; needs the LEF of the cells as well.", HelpName = "FILE" };
+        var command = new Command("extract", "Capacitances and resistances of the nets of a routed design.") { lef, def, rules, model, spef, output, write };
         command.SetAction(r => EdaVerb.Guard(() => Run(
-            session(r), r.GetValue(lef)!, r.GetValue(def)!, r.GetValue(rules)!, r.GetValue(model) == "constants" ? ExtractionModel.Constants : ExtractionModel.Context, r.GetValue(spef), r.GetValue(output), r.GetValue(json))));
+            session(r), r.GetValue(lef)!, r.GetValue(def)!, r.GetValue(rules)!, r.GetValue(model) == "constants" ? ExtractionModel.Constants : ExtractionModel.Context, r.GetValue(spef), r.GetValue(output), r.GetValue(write), r.GetValue(json))));
         return command;
     }
 
-    private static int Run(Session session, string[] lef, string def, string rulePath, ExtractionModel model, string? spef, string? output, string? json)
+    private static int Run(Session session, string[] lef, string def, string rulePath, ExtractionModel model, string? spef, string? output, string? write, string? json)
     {
         var (design, technology, rules) = (DefDesign.Read(def), LefLibrary.Read(lef), RcxRules.Read(rulePath));
         foreach (var warning in design.Warnings) session.Note(warning);
@@ -44,6 +45,15 @@ internal static class ExtractVerb
         {
             AtomicFile.Write(output, string.Join('\n', nets.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Name}\t{n.Ground * 1e15:F6}\t{n.Coupling * 1e15:F6}\t{n.Length * 1e6:F3}")).Prepend("net\tground fF\tcoupling fF\tlength um")) + "\n", session.Token);
             session.Screen.Line($"\nCapacitances: {Path.GetFullPath(output)}");
+        }
+        if (write is not null)
+        {
+            watch.Restart();
+            var extracted = ParasiticExtractor.Extract(design, technology, rules, model, token: session.Token);
+            Row("spef/time", watch.Elapsed.TotalSeconds, "s");
+            Row("spef/resistances", extracted.Nets.Sum(n => n.Resistances.Count), "resistances");
+            extracted.Write(write);
+            session.Screen.Line($"\nParasitics: {Path.GetFullPath(write)}");
         }
         return session.Finish(json);
 

@@ -33,6 +33,40 @@ public sealed class ExtractionTests
     }
 
     [Fact]
+    public void Gcd_has_the_resistances_of_OpenRCX_and_its_timing()
+    {
+        var design = DefDesign.Read(TestData.Require("eda/def/45_gcd.def.gz"));
+        var library = LefLibrary.Read(TestData.Require("eda/lef2d/NangateOpenCellLibrary.tech.lef"), TestData.Require("eda/lef2d/NangateOpenCellLibrary.macro.mod.lef"));
+        var rules = RcxRules.Read(TestData.Require("eda/rcx/45_patterns.rules"));
+        var spef = ParasiticExtractor.Extract(design, library, rules, token: TestContext.Current.CancellationToken);
+        var golden = SpefFile.Read(TestData.Require("eda/spef/45_gcd.spef.gz")).Nets.ToDictionary(n => Plain(n.Name), n => n, StringComparer.Ordinal);
+        Assert.Equal(golden.Count, spef.Nets.Count);
+        var capacitances = ParasiticExtractor.Capacitances(design, library, rules, token: TestContext.Current.CancellationToken).ToDictionary(n => n.Name, n => n.Total, StringComparer.Ordinal);
+        var near = 0;
+        foreach (var net in spef.Nets)
+        {
+            Assert.Equal(capacitances[net.Name], net.TotalCapacitance, 1e-20);
+            var other = golden[Plain(net.Name)];
+            Assert.Equal(other.Connections.Count, net.Connections.Count);
+            var (own, theirs) = (net.Resistances.Sum(r => r.Ohms), other.Resistances.Sum(r => r.Ohms));
+            if (Math.Abs(own / theirs - 1) < 0.01) near++;
+        }
+        Assert.True(near >= 0.98 * spef.Nets.Count, $"{near} of {spef.Nets.Count} nets have the resistance");
+
+        // Timing with either says the same.
+        var slacks = new[] { spef, SpefFile.Read(TestData.Require("eda/spef/45_gcd.spef.gz")) }.Select(s =>
+        {
+            var timing = new TimingAnalyzer(Netlist.FromDef(design), [Timing.GoldenTests.Library()], Timing.GoldenTests.Constraints(0.46, propagated: true), s, new() { Delay = DelayModel.EffectiveCapacitance });
+            timing.Update(TestContext.Current.CancellationToken);
+            return timing.Summary;
+        }).ToArray();
+        Assert.Equal(slacks[1].Wns, slacks[0].Wns, 2e-12);
+        Assert.Equal(slacks[1].Tns, slacks[0].Tns, Math.Abs(slacks[1].Tns) * 0.005);
+
+        static string Plain(string name) => name.Replace("\\", "", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wires_side_by_side_and_across_have_what_the_tables_say()
     {
         var technology = LefLibrary.Read(new StringReader("""
