@@ -29,6 +29,7 @@ internal static partial class HtmlReport
                 }
                 Tiles(markup, data);
                 if (data.Training is not null || data.ReadyModel is not null || data.Baselines.Count > 0) Language(markup, data);
+                if (data.Routing.Count > 0) Routing(markup, data.Routing);
                 if (data.Limits is not null) Machine(markup, data);
                 if (data.Rows.Any(row => row.Bar is not null)) Bars(markup, data);
                 if (data.Notes.Count > 0)
@@ -60,6 +61,12 @@ internal static partial class HtmlReport
             {
                 Tile(markup, "FMA peak, F32", Format.Number(limits.FmaRate / 1e9), "GFLOP/s", $"{limits.Threads} threads, {limits.VectorBits}-bit vectors");
                 Tile(markup, "Memory", Format.Fixed(limits.BestByteRate / 1e9, 1), "GB/s", $"{Format.Fixed(limits.ReadRate / 1e9, 1)} GB/s reading only");
+            }
+            if (data.Routing.LastOrDefault(row => row is { Problem.Text: null, Native.Cost: not null, Peer.Cost: not null }) is { } routing)
+            {
+                var ratio = routing.Native!.Cost!.Value / routing.Peer!.Cost!.Value - 1;
+                Tile(markup, $"Routing, {Format.Count(routing.Problem.Clients)} clients", Format.Number(routing.Native.Cost.Value), "distance",
+                    $"{Format.Percent(Math.Abs(ratio))} {(ratio <= 0 ? "below" : "above")} {routing.Peer.Solver}", ratio <= 0 ? "good" : "poor");
             }
             var bars = data.Rows.Where(row => row.Ok is not null).ToList();
             if (bars.Count > 0)
