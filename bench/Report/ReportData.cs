@@ -41,6 +41,9 @@ internal sealed record ReportData
     /// <summary>The model that comes along.</summary>
     public ReadyModelResult? ReadyModel { get; init; }
 
+    /// <summary>Routing problems beside another solver.</summary>
+    public IReadOnlyList<RoutingRow> Routing { get; init; } = [];
+
     /// <summary>Every figure.</summary>
     public IReadOnlyList<ResultRow> Rows { get; init; } = [];
 
