@@ -96,7 +96,9 @@ internal sealed class CellBinding
             var found = Find(list, pins);
             if (found is null)
             {
-                if (!cells.TryGetValue(netlist.Masters[master], out var source))
+                // Tap cells and fillers are on no net and need no timing.
+                if (!cells.TryGetValue(netlist.Masters[master], out var source) && pins.Length == 0) source = (new() { Name = netlist.Masters[master] }, libraries[0]);
+                if (source.Item1 is null)
                 {
                     missing.Add(netlist.Masters[master]);
                     continue;

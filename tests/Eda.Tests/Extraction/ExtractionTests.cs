@@ -60,8 +60,8 @@ public sealed class ExtractionTests
             timing.Update(TestContext.Current.CancellationToken);
             return timing.Summary;
         }).ToArray();
-        Assert.Equal(slacks[1].Wns, slacks[0].Wns, 2e-12);
-        Assert.Equal(slacks[1].Tns, slacks[0].Tns, Math.Abs(slacks[1].Tns) * 0.005);
+        Assert.Equal(slacks[1].Wns, slacks[0].Wns, 4e-12);
+        Assert.Equal(slacks[1].Tns, slacks[0].Tns, Math.Abs(slacks[1].Tns) * 0.01);
 
         static string Plain(string name) => name.Replace("\\", "", StringComparison.Ordinal);
     }

@@ -82,6 +82,16 @@ public sealed class TimingRepairTests
     }
 
     [Fact]
+    public void A_cell_on_no_net_needs_no_timing()
+    {
+        var (design, _) = Gcd();
+        design.Components.Add(new() { Name = "tap", Macro = "TAPCELL_X1" });
+        var timing = new TimingAnalyzer(Netlist.FromDef(design), [GoldenTests.Library()], GoldenTests.Constraints(0.46));
+        timing.Update(Token);
+        Assert.True(timing.Summary.Endpoints > 0);
+    }
+
+    [Fact]
     public void Bad_input_is_named()
     {
         var (design, lef) = Gcd();
