@@ -43,10 +43,10 @@ internal sealed class DieAssigner
             var row = Math.Clamp((int)((y[cell] - design.Outline.Bottom) * side / design.Outline.Height), 0, side - 1);
             window[cell] = row * side + column;
         }
-        var share = Capacities();
+        var (share, slack) = Capacities();
         var largest = movable.Length == 0 ? 0 : movable.Max(c => Math.Max(design.Area(0, c), design.Area(1, c)));
         foreach (var cell in movable)
-            for (var d = 0; d < 2; d++) windowMost[window[cell], d] += 1.1 * share[d] * design.Area(d, cell);
+            for (var d = 0; d < 2; d++) windowMost[window[cell], d] += slack * share[d] * design.Area(d, cell);
         for (var w = 0; w < side * side; w++)
             for (var d = 0; d < 2; d++) windowMost[w, d] += Math.Min(largest, 0.5 * windowMost[w, d]);
         Start();
@@ -77,7 +77,8 @@ internal sealed class DieAssigner
         }
     }
 
-    private double[] Capacities()
+    // Each die's share of the cells, and by how much a window may exceed it: by a tenth where the dies are nearly full, by more where there is room to spread.
+    private (double[] Share, double Slack) Capacities()
     {
         var need = new double[2];
         foreach (var row in design.Rows) most[row.Die] += (double)row.Width * row.Height * design.MaxUtilization[row.Die];
@@ -90,7 +91,7 @@ internal sealed class DieAssigner
         // Both dies are filled to the same part of what they may hold.
         var (lower, upper) = (most[0] / Math.Max(1, need[0]), most[1] / Math.Max(1, need[1]));
         if (lower + upper < 1) throw new InfeasiblePlacementException(string.Create(CultureInfo.InvariantCulture, $"DieAssigner: the cells need {1 / Math.Max(1e-9, lower + upper):P1} of what both dies may hold"));
-        return [lower / (lower + upper), upper / (lower + upper)];
+        return ([lower / (lower + upper), upper / (lower + upper)], Math.Max(1.1, 0.8 * (lower + upper)));
     }
 
     private void Start()

@@ -145,7 +145,8 @@ internal static partial class HtmlReport
         markup.Break();
     }
 
-    private static Markup.Scope Section(Markup markup, string title, string? lead)
+    /// <summary>Opens a section; disposing the result closes it.</summary>
+    internal static Markup.Scope Section(Markup markup, string title, string? lead)
     {
         var scope = markup.Open("section");
         markup.Element("h2", title);
@@ -154,7 +155,7 @@ internal static partial class HtmlReport
     }
 
     /// <summary>Column titles: <c>&gt;</c> is a column of figures, <c>?</c> one that narrow screens go without.</summary>
-    private static void Head(Markup markup, params string[] titles)
+    internal static void Head(Markup markup, params string[] titles)
     {
         using (markup.Open("tr"))
             foreach (var title in titles)

@@ -1,0 +1,39 @@
+namespace Native.Eda;
+
+/// <summary>
+/// Cells, macros and terminals of both dies in one analytical placement. A prototype with both dies in one plane tells where macros want to be; they get the dies
+/// on which they overlap least there; then everything is placed together, the macros are put apart and fixed, and the cells are placed anew, on either die.
+/// </summary>
+internal sealed class AnalyticalPlacer(FlowPlan plan) : IFlowPlacer
+{
+    public DiePlacement Macros(DiePlacement at, IProgress<GlobalPlacementStep> progress, CancellationToken token)
+    {
+        var options = Options();
+        int[] macros = [.. Enumerable.Range(0, plan.Plane.Cells).Where(c => plan.IsMacro[c])];
+        var free = plan.Stack(at, [.. Enumerable.Repeat(-1, plan.Plane.Cells)]);
+        var (x, y) = StackedPlacer.Prototype(free, options, progress, token);
+        var die = MacroDies.Choose(plan, macros, x, y);
+        var given = Enumerable.Repeat(-1, plan.Plane.Cells).ToArray();
+        for (var i = 0; i < macros.Length; i++) given[macros[i]] = die[i];
+        var together = StackedPlacer.Global(plan.Stack(at, given), options with { Rounds = 1 }, null, progress, token);
+        for (var d = 0; d < 2; d++) at = MacroPlaces.Fix(plan, at, together.Placement, macros.Where((_, i) => die[i] == d), d, token);
+        return at;
+    }
+
+    public (DiePlacement At, double Overflow) Global(DiePlacement at, IProgress<GlobalPlacementStep> progress, CancellationToken token)
+    {
+        var given = at.Die.Select((d, cell) => at.IsFixed[cell] ? d : -1).ToArray();
+        var result = StackedPlacer.Global(plan.Stack(at, given), Options(), null, progress, token);
+        var (cells, half) = (plan.Plane.Cells, (int)Math.Round(plan.Options.Bond.PitchUm * plan.Plane.UnitsPerMicron) / 2);
+        var placed = at with
+        {
+            X = result.Placement.X[..cells],
+            Y = result.Placement.Y[..cells],
+            Die = result.Die,
+            Terminals = [.. result.Crossing.Select((net, i) => (net, new DbPoint(result.Placement.X[cells + i] + half, result.Placement.Y[cells + i] + half)))],
+        };
+        return (placed, result.Overflow);
+    }
+
+    private StackedPlacementOptions Options() => plan.Options.Stacked with { Global = plan.Options.Global };
+}
