@@ -209,6 +209,8 @@ public abstract partial class GpuDevice : Device
     private protected override void FreeMemory()
     {
         Copies.Dispose();
+        // Nothing may run any more when its memory and its kernels go: OpenCL does not wait for that.
+        stream.Synchronize();
         copyStream.Synchronize();
         copyMarks.Release();
         kernelMarks.Release();
