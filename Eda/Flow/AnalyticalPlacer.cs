@@ -15,24 +15,32 @@ internal sealed class AnalyticalPlacer(FlowPlan plan) : IFlowPlacer
         var die = MacroDies.Choose(plan, macros, x, y);
         var given = Enumerable.Repeat(-1, plan.Plane.Cells).ToArray();
         for (var i = 0; i < macros.Length; i++) given[macros[i]] = die[i];
-        var together = StackedPlacer.Global(plan.Stack(at, given), options with { Rounds = 1 }, null, progress, token);
+        var together = StackedPlacer.Global(plan.Stack(at, given), options with { Rounds = 1 }, null, progress, (x, y), token);
+        // The cells' places are where the next stage starts to give them dies.
+        at = Places(at, together);
         for (var d = 0; d < 2; d++) at = MacroPlaces.Fix(plan, at, together.Placement, macros.Where((_, i) => die[i] == d), d, token);
-        return at;
+        return at with { Terminals = [] };
     }
 
     public (DiePlacement At, double Overflow) Global(DiePlacement at, IProgress<GlobalPlacementStep> progress, CancellationToken token)
     {
         var given = at.Die.Select((d, cell) => at.IsFixed[cell] ? d : -1).ToArray();
-        var result = StackedPlacer.Global(plan.Stack(at, given), Options(), null, progress, token);
+        (double[], double[])? start = plan.IsMacro.Contains(true)
+            ? ([.. at.X.Select((x, c) => x + plan.Plane.Width[c] / 2.0)], [.. at.Y.Select((y, c) => y + plan.Plane.Height[c] / 2.0)]) : null;
+        var result = StackedPlacer.Global(plan.Stack(at, given), Options(), null, progress, start, token);
+        return (Places(at, result), result.Overflow);
+    }
+
+    private DiePlacement Places(DiePlacement at, GlobalStack from)
+    {
         var (cells, half) = (plan.Plane.Cells, (int)Math.Round(plan.Options.Bond.PitchUm * plan.Plane.UnitsPerMicron) / 2);
-        var placed = at with
+        return at with
         {
-            X = result.Placement.X[..cells],
-            Y = result.Placement.Y[..cells],
-            Die = result.Die,
-            Terminals = [.. result.Crossing.Select((net, i) => (net, new DbPoint(result.Placement.X[cells + i] + half, result.Placement.Y[cells + i] + half)))],
+            X = from.Placement.X[..cells],
+            Y = from.Placement.Y[..cells],
+            Die = from.Die,
+            Terminals = [.. from.Crossing.Select((net, i) => (net, new DbPoint(from.Placement.X[cells + i] + half, from.Placement.Y[cells + i] + half)))],
         };
-        return (placed, result.Overflow);
     }
 
     private StackedPlacementOptions Options() => plan.Options.Stacked with { Global = plan.Options.Global };

@@ -18,14 +18,21 @@ public static class StackedPlacer
         options ??= new();
         options.Validate();
         var watch = Stopwatch.StartNew();
-        return Legalize(design, Global(design, options, progress, null, token), options, watch, progress, token);
+        return Legalize(design, Global(design, options, progress, null, null, token), options, watch, progress, token);
     }
 
     /// <summary>Places cells and terminals, which still overlap and lie between the sites.</summary>
-    internal static GlobalStack Global(TwoDieDesign design, StackedPlacementOptions options, IProgress<string>? progress, IProgress<GlobalPlacementStep>? steps, CancellationToken token)
+    /// <param name="design">The design.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Is told what was done.</param>
+    /// <param name="steps">Is told the steps of each global placement.</param>
+    /// <param name="start">Middles of the cells by which they get dies at first; null: those of a prototype.</param>
+    /// <param name="token">Ends the work early.</param>
+    internal static GlobalStack Global(
+        TwoDieDesign design, StackedPlacementOptions options, IProgress<string>? progress, IProgress<GlobalPlacementStep>? steps, (double[] X, double[] Y)? start, CancellationToken token)
     {
         var free = Enumerable.Range(0, design.Cells).Any(c => design.GivenDie[c] < 0);
-        var (x, y) = free ? Prototype(design, options, steps, token) : ([.. design.X.Select(v => (double)v)], [.. design.Y.Select(v => (double)v)]);
+        var (x, y) = start is { } given ? ((double[])given.X.Clone(), (double[])given.Y.Clone()) : free ? Prototype(design, options, steps, token) : ([.. design.X.Select(v => (double)v)], [.. design.Y.Select(v => (double)v)]);
         progress?.Report("both dies in one plane are placed");
         var die = (int[])design.GivenDie.Clone();
         var lattice = TerminalLattice.Over(design.Outline, design.TerminalPitch, design.TerminalMargin);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Native.Bench.Eda.Flow;
 
 namespace Native.Bench.Report;
 
@@ -29,6 +30,7 @@ internal static partial class HtmlReport
                 }
                 Tiles(markup, data);
                 if (data.Training is not null || data.ReadyModel is not null || data.Baselines.Count > 0) Language(markup, data);
+                if (data.Chips.Count > 0) ChipSection.Write(markup, data.Chips);
                 if (data.Limits is not null) Machine(markup, data);
                 if (data.Rows.Any(row => row.Bar is not null)) Bars(markup, data);
                 if (data.Notes.Count > 0)

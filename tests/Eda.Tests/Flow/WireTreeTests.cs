@@ -43,12 +43,12 @@ public sealed class WireTreeTests
 
     private static DbPoint[] Points(Random random, int count, int side) => [.. Enumerable.Range(0, count).Select(_ => new DbPoint(random.Next(side), random.Next(side)))];
 
-    private static long SpanningTree(IReadOnlyList<DbPoint> points)
+    private static long SpanningTree(DbPoint[] points)
     {
         var (done, total) = (new HashSet<int> { 0 }, 0L);
-        while (done.Count < points.Count)
+        while (done.Count < points.Length)
         {
-            var (from, to) = (from i in done from j in Enumerable.Range(0, points.Count) where !done.Contains(j) select (i, j)).MinBy(p => Distance(points[p.i], points[p.j]));
+            var (from, to) = (from i in done from j in Enumerable.Range(0, points.Length) where !done.Contains(j) select (i, j)).MinBy(p => Distance(points[p.i], points[p.j]));
             total += Distance(points[from], points[to]);
             done.Add(to);
         }
