@@ -52,7 +52,10 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
     // Rows that are a multiple of a page apart would compete for the same few lines of the caches.
     private readonly nint RowX => (depth + 15) / 16 * 16 + 48;
 
-    public readonly nint PackedElements => PaddedRows * RowX;
+    // One row of x and weights of BF16: x is kept in the order of pairs, too.
+    private readonly bool IsPaired => rows == 1 && weights.Type == DType.BF16 && weights.Column == 1;
+
+    public readonly nint PackedElements => (PaddedRows + (IsPaired ? 1 : 0)) * RowX;
 
     public readonly nint TileElements => (PaddedRows + 1) * taskLines + MostRows;
 
@@ -81,6 +84,7 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
             else if (x.Type == DType.F16) CopyRow((Half*)x.At(0, row, 0).Data, x.Column, target, depth);
             else CopyRow((T*)x.At(0, row, 0).Data, x.Column, target, depth);
         }
+        if (IsPaired) GemvKernel.Deinterleave<V, T, L>(packed, packed + RowX, depth);
     }
 
     /// <summary>Computes some columns of C, or some rows where the small side is B.</summary>
@@ -137,7 +141,13 @@ internal unsafe struct GemvJob<V, T, L, TEpilogue> : IGemmJob<T>
         {
             // Eight lines that lie far apart, then the eight behind them: each is a long run of memory, however short a line is, and the
             // hardware's prefetchers stay with it.
-            for (var apart = count / 8; line < apart; line++) GemvKernel.DotEight<S, V, T, L>(source + line * weights.Row, apart * weights.Row, packed, depth, sums + line, apart);
+            for (var apart = count / 8; line < apart; line++)
+            {
+                S* first = source + line * weights.Row;
+                T* to = sums + line;
+                if (typeof(S) == typeof(BFloat16)) GemvKernel.DotEightPaired<V, T, L>((BFloat16*)first, apart * weights.Row, packed + RowX, depth, to, apart);
+                else GemvKernel.DotEight<S, V, T, L>(first, apart * weights.Row, packed, depth, to, apart);
+            }
             line = count / 8 * 8;
         }
         for (; line < count; line += 4)

@@ -32,6 +32,28 @@ internal static unsafe class Storage16
         return LoadOne<S, V>(p);
     }
 
+    /// <summary>Two registers of consecutive numbers, the even ones in one and the odd ones in the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadPair<V>(BFloat16* p, out V even, out V odd) where V : unmanaged
+    {
+        if (typeof(V) == typeof(Vector512<float>))
+        {
+            var u = Vector512.Load((uint*)p);
+            (even, odd) = (Unsafe.BitCast<Vector512<uint>, V>(u << 16), Unsafe.BitCast<Vector512<uint>, V>(u & Vector512.Create(0xFFFF_0000u)));
+        }
+        else if (typeof(V) == typeof(Vector256<float>))
+        {
+            var u = Vector256.Load((uint*)p);
+            (even, odd) = (Unsafe.BitCast<Vector256<uint>, V>(u << 16), Unsafe.BitCast<Vector256<uint>, V>(u & Vector256.Create(0xFFFF_0000u)));
+        }
+        else if (typeof(V) == typeof(Vector128<float>))
+        {
+            var u = Vector128.Load((uint*)p);
+            (even, odd) = (Unsafe.BitCast<Vector128<uint>, V>(u << 16), Unsafe.BitCast<Vector128<uint>, V>(u & Vector128.Create(0xFFFF_0000u)));
+        }
+        else (even, odd) = (LoadOne<BFloat16, V>(p), LoadOne<BFloat16, V>(p + 1));
+    }
+
     /// <summary>One number; T is float, or double where S is double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LoadOne<S, T>(S* p) where S : unmanaged where T : unmanaged
