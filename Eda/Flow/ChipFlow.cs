@@ -59,7 +59,12 @@ public static class ChipFlow
         if (plan.IsMacro.Contains(true))
         {
             key = StageStore.Key(key, FlowStage.Macros, options.Method, options.MacroHalo, keyed, options.Stacked with { Global = keyed }, options.Bond);
-            Place(FlowStage.Macros, steps => (placer.Macros(at, steps, token), new() { ["upper"] = 0 }));
+            Place(FlowStage.Macros, steps =>
+            {
+                var placed = placer.Macros(at, steps, token);
+                var upper = Enumerable.Range(0, plan.Plane.Cells).Count(c => plan.IsMacro[c] && placed.Die[c] == 1);
+                return (placed, new() { ["macros_bottom"] = plan.IsMacro.Count(m => m) - upper, ["macros_upper"] = upper });
+            });
         }
         key = StageStore.Key(key, FlowStage.Global, options.Method, keyed, options.Stacked with { Global = keyed }, options.Bond);
         var figures = Place(FlowStage.Global, steps =>

@@ -33,13 +33,15 @@ internal static class FlowVerb
         var density = new Option<double>("--density") { Description = "How much of a bin cells may cover; 0: 0.7, or more if the cells need it.", HelpName = "SHARE", DefaultValueFactory = _ => 0 };
         var bond = new Option<string>("--bond") { Description = "The terminals: open3dbench (6.4 um), contest (5), v1 (1.6), taiwei (1) or iccad (2).", HelpName = "PRESET", DefaultValueFactory = _ => "open3dbench" };
         bond.AcceptOnlyFromAmong("open3dbench", "contest", "v1", "taiwei", "iccad");
+        var cost = new Option<double>("--terminal-cost") { Description = "What a terminal costs when cells get dies, in multiples of its pitch.", HelpName = "N", DefaultValueFactory = _ => new StackedPlacementOptions().TerminalCost };
+        var rounds = new Option<int>("--rounds") { Description = "How often cells get dies anew in the analytical placement; the shortest is kept.", HelpName = "N", DefaultValueFactory = _ => new StackedPlacementOptions().Rounds };
         var seed = new Option<ulong>("--seed") { Description = "The seed.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads; 0: one for each core. Results do not depend on it.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var output = new Option<string?>("--out") { Description = "Where stages are kept, and taken up again. Default: native-flow-DESIGN.", HelpName = "FOLDER" };
         var report = new Option<string?>("--report") { Description = "The HTML report. Default: report.html beside the stages.", HelpName = "FILE" };
         var command = new Command("flow", "From a netlist to power, performance, area and heat on one die or two; goes on where an earlier run ended.")
         {
-            design, data, verilog, top, sdc, lef, liberty, dies, method, compare, die, utilization, density, bond, seed, threads, output, report,
+            design, data, verilog, top, sdc, lef, liberty, dies, method, compare, die, utilization, density, bond, cost, rounds, seed, threads, output, report,
         };
         command.SetAction(r => EdaVerb.Guard(() =>
         {
@@ -52,7 +54,7 @@ internal static class FlowVerb
                 Floorplan = new() { Utilization = r.GetValue(utilization), DieSize = Size(r.GetValue(die)) },
                 Global = new() { TargetDensity = r.GetValue(density), Seed = 999 + r.GetValue(seed), Threads = r.GetValue(threads) },
                 Bond = r.GetValue(bond) switch { "contest" => HybridBond.Contest2026, "v1" => HybridBond.Open3DBenchV1, "taiwei" => HybridBond.TaiWei, "iccad" => HybridBond.IccadLoL, _ => HybridBond.Open3DBench2026 },
-                Stacked = new() { Seed = r.GetValue(seed) },
+                Stacked = new() { Seed = r.GetValue(seed), TerminalCost = r.GetValue(cost), Rounds = r.GetValue(rounds) },
             };
             return Run(session(r), request, options, r.GetValue(json));
         }));
