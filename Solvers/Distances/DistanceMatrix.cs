@@ -83,7 +83,7 @@ public sealed class DistanceMatrix
         var distances = new double[checked(n * n)];
         for (var i = 0; i < n; i++)
             for (var j = 0; j < i; j++)
-                distances[i * n + j] = distances[j * n + i] = Distance(places[i], places[j], weight);
+                distances[i * n + j] = distances[j * n + i] = Between(places[i], places[j], weight);
         return new(n, distances);
     }
 
@@ -114,7 +114,7 @@ public sealed class DistanceMatrix
                 throw new ArgumentException($"DistanceMatrix: place {i} is at ({places[i].X}, {places[i].Y}); coordinates are finite numbers", nameof(places));
     }
 
-    private static double Distance((double X, double Y) a, (double X, double Y) b, EdgeWeight weight)
+    internal static double Between((double X, double Y) a, (double X, double Y) b, EdgeWeight weight)
     {
         var (dx, dy) = (Math.Abs(a.X - b.X), Math.Abs(a.Y - b.Y));
         var straight = Math.Sqrt(dx * dx + dy * dy);

@@ -36,6 +36,8 @@ internal static class Tour
         var ready = TextSteps.MeasureReady(session, corpus, options.Seed, baselines);
         var training = TextSteps.Train(session, corpus, new TrainingOptions { Budget = options.Training, Seed = options.Seed }, baselines);
 
+        var routing = RoutingStep.Run(session, options.Seed);
+
         var html = HtmlReport.Render(new ReportData
         {
             Command = session.Command,
@@ -50,6 +52,7 @@ internal static class Tour
             Baselines = baselines,
             Training = training,
             ReadyModel = ready,
+            Routing = routing,
             Rows = session.Rows,
             Notes = session.Notes,
         });

@@ -22,6 +22,9 @@ internal sealed record BenchParts
     /// <summary>A trained model that comes along.</summary>
     public IReadyModel? ReadyModel { get; init; }
 
+    /// <summary>Routing problems beside another solver.</summary>
+    public IRoutingTable? Routing { get; init; }
+
     /// <summary>What this build has.</summary>
     public static BenchParts BuiltIn() => new()
     {
@@ -30,5 +33,6 @@ internal sealed record BenchParts
         Kernels = new CpuKernels(),
         Trainer = new TransformerTrainer(),
         ReadyModel = new ShippedModel(CommandLine.ShippedModels.Docs8M),
+        Routing = new Vrp.Tour.TourRouting(),
     };
 }

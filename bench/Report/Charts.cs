@@ -5,7 +5,7 @@ using Native.Bench.Parts;
 namespace Native.Bench.Report;
 
 /// <summary>The report's charts. Each is drawn twice, for wide and for narrow screens: text in an SVG shrinks with it.</summary>
-internal static class Charts
+internal static partial class Charts
 {
     /// <summary>Operations under this machine's roofline, both axes logarithmic.</summary>
     public static void Roofline(Markup markup, MachineLimits limits, IReadOnlyList<OperationRow> operations)

@@ -7,7 +7,29 @@ namespace Native.Bench.Report;
 internal static partial class HtmlReport
 {
     /// <summary>The whole document, well-formed as HTML and as XML.</summary>
-    public static string Render(ReportData data)
+    public static string Render(ReportData data) => Page("Native benchmark report",
+        string.Create(CultureInfo.InvariantCulture,
+            $"{data.Machine.Processor} · {data.Machine.LogicalProcessors} logical processors · {data.Started:yyyy-MM-dd HH:mm} UTC{data.Started:zzz} · took {Format.Time(data.Duration.TotalSeconds)}"),
+        markup =>
+        {
+            Tiles(markup, data);
+            if (data.Training is not null || data.ReadyModel is not null || data.Baselines.Count > 0) Language(markup, data);
+            if (data.Routing.Count > 0) Routing(markup, data.Routing);
+            if (data.Chips.Count > 0) ChipSection.Write(markup, data.Chips);
+            if (data.Limits is not null) Machine(markup, data);
+            if (data.Rows.Any(row => row.Bar is not null)) Bars(markup, data);
+            if (data.Notes.Count > 0)
+            {
+                using (Section(markup, "Not done, or not as usual", null))
+                using (markup.Open("ul", ("class", "notes")))
+                    foreach (var note in data.Notes) markup.Element("li", note);
+            }
+            Facts(markup, data);
+        },
+        $"Written by bench {data.Command} of Native {data.Machine.Version}. Figures of a shared machine vary from run to run; the ratios were taken against limits and peers measured in the same run.");
+
+    /// <summary>A whole document around what <paramref name="body"/> writes.</summary>
+    internal static string Page(string title, string subtitle, Action<Markup> body, string footer)
     {
         var markup = new Markup();
         using (markup.Open("html", ("lang", "en")))
@@ -16,7 +38,7 @@ internal static partial class HtmlReport
             {
                 markup.Void("meta", ("charset", "utf-8"));
                 markup.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-                markup.Element("title", "Native benchmark report");
+                markup.Element("title", title);
                 markup.Style(ReportStyle.Css);
             }
             using (markup.Open("body"))
@@ -24,24 +46,11 @@ internal static partial class HtmlReport
             {
                 using (markup.Open("header"))
                 {
-                    markup.Element("h1", "Native benchmark report");
-                    markup.Element("p", string.Create(CultureInfo.InvariantCulture,
-                        $"{data.Machine.Processor} · {data.Machine.LogicalProcessors} logical processors · {data.Started:yyyy-MM-dd HH:mm} UTC{data.Started:zzz} · took {Format.Time(data.Duration.TotalSeconds)}"));
+                    markup.Element("h1", title);
+                    markup.Element("p", subtitle);
                 }
-                Tiles(markup, data);
-                if (data.Training is not null || data.ReadyModel is not null || data.Baselines.Count > 0) Language(markup, data);
-                if (data.Chips.Count > 0) ChipSection.Write(markup, data.Chips);
-                if (data.Limits is not null) Machine(markup, data);
-                if (data.Rows.Any(row => row.Bar is not null)) Bars(markup, data);
-                if (data.Notes.Count > 0)
-                {
-                    using (Section(markup, "Not done, or not as usual", null))
-                    using (markup.Open("ul", ("class", "notes")))
-                        foreach (var note in data.Notes) markup.Element("li", note);
-                }
-                Facts(markup, data);
-                markup.Element("footer", $"Written by bench {data.Command} of Native {data.Machine.Version}. Figures of a shared machine vary from run to run; "
-                    + "the ratios were taken against limits and peers measured in the same run.");
+                body(markup);
+                markup.Element("footer", footer);
             }
         }
         return "<!DOCTYPE html>\n" + markup + "\n";
@@ -62,6 +71,12 @@ internal static partial class HtmlReport
             {
                 Tile(markup, "FMA peak, F32", Format.Number(limits.FmaRate / 1e9), "GFLOP/s", $"{limits.Threads} threads, {limits.VectorBits}-bit vectors");
                 Tile(markup, "Memory", Format.Fixed(limits.BestByteRate / 1e9, 1), "GB/s", $"{Format.Fixed(limits.ReadRate / 1e9, 1)} GB/s reading only");
+            }
+            if (data.Routing.LastOrDefault(row => row is { Problem.Text: null, Native.Cost: not null, Peer.Cost: not null }) is { } routing)
+            {
+                var ratio = routing.Native!.Cost!.Value / routing.Peer!.Cost!.Value - 1;
+                Tile(markup, $"Routing, {Format.Count(routing.Problem.Clients)} clients", Format.Number(routing.Native.Cost.Value), "distance",
+                    $"{Format.Percent(Math.Abs(ratio))} {(ratio <= 0 ? "below" : "above")} {routing.Peer.Solver}", ratio <= 0 ? "good" : "poor");
             }
             var bars = data.Rows.Where(row => row.Ok is not null).ToList();
             if (bars.Count > 0)

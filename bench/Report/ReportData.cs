@@ -45,6 +45,9 @@ internal sealed record ReportData
     /// <summary>Designs that went through the chip flow.</summary>
     public IReadOnlyList<FlowRun> Chips { get; init; } = [];
 
+    /// <summary>Routing problems beside another solver.</summary>
+    public IReadOnlyList<RoutingRow> Routing { get; init; } = [];
+
     /// <summary>Every figure.</summary>
     public IReadOnlyList<ResultRow> Rows { get; init; } = [];
 

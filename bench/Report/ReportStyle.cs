@@ -7,9 +7,11 @@ internal static class ReportStyle
     public const string Css = """
 
         :root { color-scheme: light dark; --page:#f5f6f8; --card:#ffffff; --ink:#1b1f27; --soft:#596373; --line:#e1e5eb; --grid:#eceff3;
-          --one:#2360d8; --two:#c8590a; --three:#7a4bc4; --ok:#15743a; --bad:#b3261e; --okbg:#e4f4ea; --badbg:#fce9e7; --track:#e8ebf0; --code:#f5f6f8; }
+          --one:#2360d8; --two:#c8590a; --three:#7a4bc4; --ok:#15743a; --bad:#b3261e; --okbg:#e4f4ea; --badbg:#fce9e7; --track:#e8ebf0; --code:#f5f6f8;
+          --r0:#2360d8; --r1:#c8590a; --r2:#15743a; --r3:#a12a8f; --r4:#0f7f8c; --r5:#b3261e; --r6:#7a4bc4; --r7:#7a6410; }
         @media (prefers-color-scheme: dark) { :root { --page:#0e1116; --card:#161a21; --ink:#e7eaf0; --soft:#98a3b3; --line:#2a313c; --grid:#222832;
-          --one:#74a7ff; --two:#f0a15c; --three:#b795f5; --ok:#5fd38a; --bad:#ff8f86; --okbg:#12301f; --badbg:#3a1a18; --track:#272e39; --code:#10141a; } }
+          --one:#74a7ff; --two:#f0a15c; --three:#b795f5; --ok:#5fd38a; --bad:#ff8f86; --okbg:#12301f; --badbg:#3a1a18; --track:#272e39; --code:#10141a;
+          --r0:#74a7ff; --r1:#f0a15c; --r2:#5fd38a; --r3:#f08ad8; --r4:#58ccd8; --r5:#ff8f86; --r6:#b795f5; --r7:#d8c05a; } }
         * { box-sizing: border-box; }
         body { margin:0; background:var(--page); color:var(--ink); font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif; }
         main { max-width:1080px; margin:0 auto; padding:40px 24px 64px; }
@@ -54,6 +56,14 @@ internal static class ReportStyle
         svg .line1, svg .line2 { fill:none; stroke-width:2; stroke-linejoin:round; stroke-linecap:round; } svg .line1 { stroke:var(--one); opacity:.55; } svg .line2 { stroke:var(--two); stroke-width:2.5; }
         svg .dot1 { fill:var(--one); stroke:var(--card); stroke-width:1.5; } svg .dot2 { fill:var(--two); stroke:var(--card); stroke-width:1.5; }
         svg .bar { fill:var(--track); } svg .bar.ours { fill:var(--two); } svg text.ours { fill:var(--two); } svg text.one { fill:var(--one); } 
+        svg .route { fill:none; stroke-width:2; stroke-linejoin:round; stroke-linecap:round; } svg .route circle { stroke:var(--card); stroke-width:.8; } svg .way { opacity:.25; stroke-width:1.2; }
+        svg .route:hover { stroke-width:3.5; } svg .depot { fill:var(--ink); stroke:var(--card); stroke-width:1.5; } svg .left { fill:none; stroke:var(--soft); stroke-width:1; }
+        svg .c0 { stroke:var(--r0); } svg .c0 circle { fill:var(--r0); } svg .c1 { stroke:var(--r1); } svg .c1 circle { fill:var(--r1); }
+        svg .c2 { stroke:var(--r2); } svg .c2 circle { fill:var(--r2); } svg .c3 { stroke:var(--r3); } svg .c3 circle { fill:var(--r3); }
+        svg .c4 { stroke:var(--r4); } svg .c4 circle { fill:var(--r4); } svg .c5 { stroke:var(--r5); } svg .c5 circle { fill:var(--r5); }
+        svg .c6 { stroke:var(--r6); } svg .c6 circle { fill:var(--r6); } svg .c7 { stroke:var(--r7); } svg .c7 circle { fill:var(--r7); }
+        .maps { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(260px,100%),1fr)); gap:18px; } figure { margin:0; min-width:0; }
+        figcaption { color:var(--soft); font-size:12.5px; overflow-wrap:anywhere; } .text { min-width:180px; overflow-wrap:anywhere; }
         .narrow { display:none; }
         footer { margin-top:26px; color:var(--soft); font-size:13px; overflow-wrap:anywhere; }
         @media (max-width:640px) { main { padding:22px 12px 40px; } section { padding:18px 16px; } .scroll { margin:0 -16px; padding:0 16px; } header h1 { font-size:23px; }

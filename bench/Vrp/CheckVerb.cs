@@ -13,7 +13,7 @@ internal static class CheckVerb
     /// <summary>The verb with its options.</summary>
     public static Command Command(Func<ParseResult, Session> session)
     {
-        var file = new Argument<string>("INSTANCE") { Description = "VRPLIB, Solomon, Gehring-Homberger or Li-Lim file." };
+        var file = new Argument<string>("INSTANCE") { Description = "VRPLIB, Solomon, Gehring-Homberger or Li-Lim file, or a routing model in JSON." };
         var solution = new Argument<string>("SOLUTION") { Description = "VRPLIB or SINTEF solution." };
         var attributes = new Option<string?>("--attributes") { Description = "RoutBench attributes with commas between; only these rules hold.", HelpName = "NAMES" };
         var rounding = new Option<Rounding?>("--rounding") { Description = "How distances are rounded; default what is usual for the file's TYPE." };

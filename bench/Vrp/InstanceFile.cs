@@ -6,7 +6,7 @@ namespace Native.Bench.Vrp;
 /// <summary>Opens an instance file whatever its format.</summary>
 internal static class InstanceFile
 {
-    /// <summary>VRPLIB by its first keyword, Li and Lim by a first line of numbers, else Solomon.</summary>
+    /// <summary>JSON by its first brace, VRPLIB by its first keyword, Li and Lim by a first line of numbers, else Solomon.</summary>
     /// <exception cref="UsageException">The file is not there, or is not valid.</exception>
     public static VrplibInstance Read(string path, Rounding? rounding)
     {
@@ -14,6 +14,7 @@ internal static class InstanceFile
         try
         {
             var first = File.ReadLines(path).FirstOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "";
+            if (first.StartsWith('{')) return Json(path, rounding);
             if (first.Contains(':', StringComparison.Ordinal)) return VrplibReader.Read(path, rounding);
             return first.Length > 0 && char.IsAsciiDigit(first[0]) ? LiLimReader.Read(path, rounding ?? Rounding.None) : SolomonReader.Read(path, rounding ?? Rounding.None);
         }
@@ -25,6 +26,15 @@ internal static class InstanceFile
         {
             throw new UsageException($"{Path.GetFileName(path)}: {e.Message}");
         }
+    }
+
+    // Its numbers are the model's own: nothing is left to round.
+    private static VrplibInstance Json(string path, Rounding? rounding)
+    {
+        if (rounding is not null) throw new UsageException("--rounding is for files whose distances follow from coordinates in their own way; a model in JSON says itself how they do.");
+        var model = RoutingJson.Read(path);
+        var types = model.VehicleTypes.SelectMany((type, t) => Enumerable.Repeat(t, Math.Min(type.Count, model.Clients.Length)));
+        return new(model, Rounding.None, [.. types]);
     }
 
     /// <summary>The rows of a Solomon file, for RoutBench's attributes.</summary>

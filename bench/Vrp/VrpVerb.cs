@@ -18,6 +18,7 @@ internal static class VrpVerb
             CheckVerb.Command(session),
             AnalyseVerb.Command(session, json),
             ServeWorkerVerb.Command(),
+            Tour.TourVerb.Command(seed, session, json),
             RoutBenchVerb.Command(seed, session, json),
         };
     }

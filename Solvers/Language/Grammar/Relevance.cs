@@ -39,10 +39,16 @@ internal static class Relevance
         if (items.FirstOrDefault(i => i.Is(Concept.Number) && i.Unit is Unit.Routes or Unit.Vehicles or Unit.Stops or Unit.Positions) is { } counted) return $"'{counted.Text}' counts something, and {words}";
         if (items.Any(i => i.Is(Concept.Number) && !IsYear(i)) && items.FirstOrDefault(i => i.IsAny(Concept.Pickup, Concept.Before, Concept.After, Concept.Together, Concept.Apart, Concept.Different, Concept.Adjacent, Concept.Share, Concept.Optional, Concept.Pause, Concept.Deadline, Concept.Alone, Concept.Reload, Concept.Service, Concept.Unload, Concept.Load, Concept.Demand)) is { } beside)
             return $"'{beside.Text}' beside a number tells of a constraint, and {words}";
+        // "4 goes with 5": a whole number that nothing counts may be the number of a node.
+        for (var i = 0; i < items.Count; i++)
+            if (items[i].IsBare && !IsYear(items[i]) && !IsCount(items, i)) return $"'{items[i].Text}' may be the number of a node, and {words}";
         var count = items.Count(i => !i.IsAny(Concept.Comma, Concept.Open, Concept.Close, Concept.Colon, Concept.Semicolon));
         if (unknown.Length * 2 > count && count >= 3) return $"most of the words are unknown: {string.Join(", ", unknown)}";
         return null;
     }
+
+    // "40 years": a word that is not of the field stands behind what it counts; "at eight" is an hour.
+    private static bool IsCount(IReadOnlyList<Item> items, int at) => at + 1 < items.Count && items[at + 1].Is(Concept.Unknown) || items[at].Lead == Concept.At && !items[at].Text.Any(char.IsDigit);
 
     // "in 1999"
     private static bool IsYear(Item item) => item.Lead == Concept.At && item.IsBare && item.Values is [>= 1900 and <= 2100];

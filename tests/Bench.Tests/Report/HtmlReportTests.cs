@@ -79,7 +79,7 @@ public class HtmlReportTests
     [Fact]
     public void A_report_of_almost_nothing_is_still_one()
     {
-        var data = SampleReport.Create() with { Limits = null, Operations = [], Baselines = [], Training = null, ReadyModel = null, Rows = [], Notes = [], Devices = [], Corpus = null };
+        var data = SampleReport.Create() with { Limits = null, Operations = [], Baselines = [], Training = null, ReadyModel = null, Rows = [], Notes = [], Devices = [], Corpus = null, Routing = [] };
         var document = Parse(HtmlReport.Render(data));
         Assert.Empty(document.Descendants("svg"));
         Assert.Contains(document.Descendants("dd"), dd => dd.Value == data.Machine.Processor);

@@ -87,6 +87,7 @@ internal static class SampleReport
                 Version = "0.1.0",
                 Commit = "5aaca20b84819f55d95462cba2eb3ddf95acfeb9",
             },
+            Routing = Routing(),
             Devices = [new DeviceRow("cpu", "Intel(R) Xeon(R) Processor @ 2.80GHz", 25_276_510_208, 2, "AVX-512, FMA"), new DeviceRow("opencl:0", Hostile, 1 << 30, 2, "", "no generic address space")],
             Limits = limits,
             Operations = operations,
@@ -97,6 +98,21 @@ internal static class SampleReport
             Corpus = new CorpusFacts(".NET reference documentation: Microsoft.AspNetCore.App.Ref 10.0.12, Microsoft.NETCore.App.Ref 10.0.12", false, 4 << 20, 2275, 256 << 10, 122),
             Notes = ["cpu/matmul/f32/1024/openblas was not measured: OpenBLAS is not installed (Debian: libopenblas0-pthread).", Hostile],
         };
+    }
+
+    // Two depots, a route of one client, an open route, a client left out, and a text that is refused.
+    private static RoutingRow[] Routing()
+    {
+        var map = new RouteMap([(0, 0), (100, 40), (-3.5, 7), (20, 20), (60, 10), (80, 80), (55, 5)], 2,
+            [new([2, 3], 0, 0, Hostile), new([4], 1, null, "1 clients"), new([5], 1, 1, "1 clients")]);
+        var run = new RoutingRun("Native", 123.4, 3, TimeSpan.FromSeconds(2), [(0.1, 180), (0.2, 130), (1.5, 123.4)]);
+        return
+        [
+            new(new("text/1", Hostile, 5, TimeSpan.FromSeconds(1)), ["CVRP limit=5"], null, run, run with { Solver = "OR-Tools", Cost = 140, Curve = [] }, map),
+            new(new("text/2", "Drivers adore it.", 5, TimeSpan.FromSeconds(1)), [], "“Drivers adore it.”: not known", null, null, null),
+            new(new("x/n5", null, 5, TimeSpan.FromSeconds(1)), ["CVRP"], null, run, run with { Solver = "OR-Tools", Cost = null, Curve = [] }, map),
+            new(new("x/n6", null, 5, TimeSpan.FromSeconds(1)), ["CVRP"], null, run, run with { Solver = "OR-Tools", Cost = 124, Curve = [] }, null),
+        ];
     }
 
     private static OperationRow Operation(string name, string shape, double flops, double bytes, double seconds) => new(name, shape, flops, bytes, seconds);

@@ -9,7 +9,7 @@ public sealed record LabeledText(string Id, string Text, IReadOnlyList<string> R
     public bool IsTuned => (Encoding.UTF8.GetBytes(Id).Aggregate(2166136261u, (hash, b) => (hash ^ b) * 16777619u) & 1) == 0;
 }
 
-/// <summary>Reads development.txt, third.txt and tuning.txt, which the build copies beside the tests; their heads say how they are written.</summary>
+/// <summary>Reads development.txt, third.txt, fourth.txt and tuning.txt, which the build copies beside the tests; their heads say how they are written.</summary>
 public static class DevelopmentSet
 {
     /// <summary>All texts of a set.</summary>

@@ -16,12 +16,15 @@ public sealed class DevelopmentSetTests(ITestOutputHelper output)
     [Fact]
     public void TheTunedHalfIsReadAtTheBars() => Score(Half(tuned: true), show: true, exactAtLeast: 0.97, silentAtMost: 0, refusalsAtLeast: 0.99);
 
-    // Both were unseen when they were first measured (92.0 % and 70.0 %, docs/language.md); now they keep what is reached. The bars are 0.97, 0 and 0.99.
+    // All three were unseen when they were first measured (92.0, 70.0 and 40.9 %, docs/language.md); now they keep what is reached. The bars are 0.97, 0 and 0.99.
     [Fact]
     public void TheOtherHalfDoesNotFallBehind() => Score(Half(tuned: false), show: true, exactAtLeast: 0.96, silentAtMost: 0, refusalsAtLeast: 0.96);
 
     [Fact]
     public void TheThirdSetDoesNotFallBehind() => Score(DevelopmentSet.Load("third.txt"), show: true, exactAtLeast: 0.72, silentAtMost: 0, refusalsAtLeast: 0.72);
+
+    [Fact]
+    public void TheFourthSetDoesNotFallBehind() => Score(DevelopmentSet.Load("fourth.txt"), show: true, exactAtLeast: 0.40, silentAtMost: 0, refusalsAtLeast: 0.40);
 
     [Fact]
     public void TheTuningSetIsReadAtTheBars() => Score(DevelopmentSet.Load("tuning.txt"), show: true, exactAtLeast: 0.97, silentAtMost: 0, refusalsAtLeast: 0.97);

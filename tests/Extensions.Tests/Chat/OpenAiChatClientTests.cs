@@ -2,9 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using Native.Solvers.Agents;
 
-namespace Native.Solvers.Tests.Agents;
+namespace Native.Extensions.AI.Tests.Chat;
 
 public sealed class OpenAiChatClientTests
 {

@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
-namespace Native.Solvers.Agents;
+namespace Native.Extensions.AI;
 
 /// <summary>
 /// A chat client for any endpoint that speaks OpenAI's chat completions. It talks to the address given and to no other: redirects are refused.
