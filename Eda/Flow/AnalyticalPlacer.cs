@@ -15,7 +15,8 @@ internal sealed class AnalyticalPlacer(FlowPlan plan) : IFlowPlacer
         var die = MacroDies.Choose(plan, macros, x, y);
         var given = Enumerable.Repeat(-1, plan.Plane.Cells).ToArray();
         for (var i = 0; i < macros.Length; i++) given[macros[i]] = die[i];
-        var together = StackedPlacer.Global(plan.Stack(at, given), options with { Rounds = 1 }, null, progress, (x, y), token);
+        // Both dies get cells with their macros: a die of macros alone has nothing that spreads with them, and does not settle.
+        var together = StackedPlacer.Global(plan.Stack(at, given), options with { Rounds = 1, WindowSlack = 1.1 }, null, progress, (x, y), token);
         // The cells' places are where the next stage starts to give them dies.
         at = Places(at, together);
         for (var d = 0; d < 2; d++) at = MacroPlaces.Fix(plan, at, together.Placement, macros.Where((_, i) => die[i] == d), d, token);

@@ -26,7 +26,8 @@ internal sealed class DieAssigner
     /// <param name="die">For each cell its die, or −1: it gets one at first.</param>
     /// <param name="terminalCost">What a terminal costs, in database units of wire.</param>
     /// <param name="seed">The seed.</param>
-    public DieAssigner(TwoDieDesign design, double[] x, double[] y, int[] die, double terminalCost, ulong seed)
+    /// <param name="windowSlack">By how much a window may exceed its share of a die; 0: as the room on the dies asks.</param>
+    public DieAssigner(TwoDieDesign design, double[] x, double[] y, int[] die, double terminalCost, ulong seed, double windowSlack = 0)
     {
         (this.design, this.x, this.y, this.die, this.terminalCost, random) = (design, x, y, die, terminalCost, new(seed));
         movable = [.. Enumerable.Range(0, design.Cells).Where(c => design.GivenDie[c] < 0)];
@@ -44,6 +45,7 @@ internal sealed class DieAssigner
             window[cell] = row * side + column;
         }
         var (share, slack) = Capacities();
+        if (windowSlack > 0) slack = windowSlack;
         var largest = movable.Length == 0 ? 0 : movable.Max(c => Math.Max(design.Area(0, c), design.Area(1, c)));
         var room = Rooms(side);
         foreach (var cell in movable)

@@ -43,7 +43,7 @@ public static class StackedPlacer
             int[] crossing;
             for (var attempt = 0; ; attempt++)
             {
-                new DieAssigner(design, x, y, die, cost * design.TerminalPitch, options.Seed + (ulong)round).Run(options.Sweeps, token);
+                new DieAssigner(design, x, y, die, cost * design.TerminalPitch, options.Seed + (ulong)round, options.WindowSlack).Run(options.Sweeps, token);
                 crossing = SplitNets.Crossing(design, die);
                 if (crossing.Length <= options.MaxTerminalUse * lattice.Count || !free) break;
                 // Dearer terminals until there is room for them.
