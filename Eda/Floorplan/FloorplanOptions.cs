@@ -9,6 +9,9 @@ public sealed record FloorplanOptions
     /// <summary>The share of the core that cells and macros cover where the die is sized by it. Default 0.7.</summary>
     public double Utilization { get; init; } = 0.7;
 
+    /// <summary>How many dies of this size share the cells. Default 1.</summary>
+    public int Dies { get; init; } = 1;
+
     /// <summary>Height over width where the die is sized by its utilization. Default 1.</summary>
     public double AspectRatio { get; init; } = 1;
 
@@ -26,6 +29,7 @@ public sealed record FloorplanOptions
     public void Validate()
     {
         Require(Utilization is > 0 and <= 1, nameof(Utilization), Utilization, "above 0, up to 1");
+        Require(Dies is >= 1 and <= 2, nameof(Dies), Dies, "1 or 2");
         Require(AspectRatio is >= 0.01 and <= 100, nameof(AspectRatio), AspectRatio, "from 0.01 to 100");
         Require(Margin >= 0 && double.IsFinite(Margin), nameof(Margin), Margin, "0 or more");
         if (DieSize is var (width, height)) Require(width is > 0 and < 1e6 && height is > 0 and < 1e6, nameof(DieSize), DieSize, "above 0 and below a meter");

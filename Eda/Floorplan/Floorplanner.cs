@@ -47,13 +47,13 @@ public static class Floorplanner
             area += macro.Width * macro.Height;
         }
         var design = new DefDesign { Name = netlist.Name, UnitsPerMicron = library.UnitsPerMicron };
-        var core = AddDie(design, site, area, options);
+        var core = AddDie(design, site, area / options.Dies, options);
         for (var cell = 0; cell < netlist.Cells; cell++)
             design.Components.Add(new() { Name = netlist.CellNames[cell], Macro = netlist.Masters[netlist.CellMaster[cell]] });
         AddNets(design, netlist);
         AddTracks(design, library);
         var fit = core.Width / (double)library.UnitsPerMicron * core.Height / library.UnitsPerMicron;
-        if (area > fit) throw new InfeasiblePlacementException(string.Create(CultureInfo.InvariantCulture, $"Floorplanner: the cells cover {area:F1} um^2; the core has {fit:F1} um^2"));
+        if (area > options.Dies * fit) throw new InfeasiblePlacementException(string.Create(CultureInfo.InvariantCulture, $"Floorplanner: the cells cover {area:F1} um^2; the core{(options.Dies > 1 ? "s have" : " has")} {options.Dies * fit:F1} um^2"));
         PinSpreader.Spread(design, library, options.PinLayers);
         return design;
     }

@@ -26,7 +26,8 @@ internal sealed class DieAssigner
     /// <param name="die">For each cell its die, or −1: it gets one at first.</param>
     /// <param name="terminalCost">What a terminal costs, in database units of wire.</param>
     /// <param name="seed">The seed.</param>
-    public DieAssigner(TwoDieDesign design, double[] x, double[] y, int[] die, double terminalCost, ulong seed)
+    /// <param name="windowSlack">By how much a window may exceed its share of a die; 0: as the room on the dies asks.</param>
+    public DieAssigner(TwoDieDesign design, double[] x, double[] y, int[] die, double terminalCost, ulong seed, double windowSlack = 0)
     {
         (this.design, this.x, this.y, this.die, this.terminalCost, random) = (design, x, y, die, terminalCost, new(seed));
         movable = [.. Enumerable.Range(0, design.Cells).Where(c => design.GivenDie[c] < 0)];
@@ -43,10 +44,16 @@ internal sealed class DieAssigner
             var row = Math.Clamp((int)((y[cell] - design.Outline.Bottom) * side / design.Outline.Height), 0, side - 1);
             window[cell] = row * side + column;
         }
-        var share = Capacities();
+        var (share, slack) = Capacities();
+        if (windowSlack > 0) slack = windowSlack;
         var largest = movable.Length == 0 ? 0 : movable.Max(c => Math.Max(design.Area(0, c), design.Area(1, c)));
+        var room = Rooms(side);
         foreach (var cell in movable)
-            for (var d = 0; d < 2; d++) windowMost[window[cell], d] += 1.1 * share[d] * design.Area(d, cell);
+        {
+            // Where a macro covers a window on one die, the other die takes the window's cells.
+            var (w, both) = (window[cell], share[0] * room[window[cell], 0] + share[1] * room[window[cell], 1]);
+            for (var d = 0; d < 2; d++) windowMost[w, d] += slack * (both > 0 ? share[d] * room[w, d] / both : share[d]) * design.Area(d, cell);
+        }
         for (var w = 0; w < side * side; w++)
             for (var d = 0; d < 2; d++) windowMost[w, d] += Math.Min(largest, 0.5 * windowMost[w, d]);
         Start();
@@ -77,7 +84,8 @@ internal sealed class DieAssigner
         }
     }
 
-    private double[] Capacities()
+    // Each die's share of the cells, and by how much a window may exceed it: by a tenth where the dies are nearly full, by more where there is room to spread.
+    private (double[] Share, double Slack) Capacities()
     {
         var need = new double[2];
         foreach (var row in design.Rows) most[row.Die] += (double)row.Width * row.Height * design.MaxUtilization[row.Die];
@@ -90,7 +98,30 @@ internal sealed class DieAssigner
         // Both dies are filled to the same part of what they may hold.
         var (lower, upper) = (most[0] / Math.Max(1, need[0]), most[1] / Math.Max(1, need[1]));
         if (lower + upper < 1) throw new InfeasiblePlacementException(string.Create(CultureInfo.InvariantCulture, $"DieAssigner: the cells need {1 / Math.Max(1e-9, lower + upper):P1} of what both dies may hold"));
-        return [lower / (lower + upper), upper / (lower + upper)];
+        return ([lower / (lower + upper), upper / (lower + upper)], Math.Max(1.1, 0.8 * (lower + upper)));
+    }
+
+    // For each window and die the share of it that macros, where they are or were placed last, leave free.
+    private double[,] Rooms(int side)
+    {
+        var room = new double[side * side, 2];
+        for (var w = 0; w < side * side; w++) (room[w, 0], room[w, 1]) = (1, 1);
+        double stepX = design.Outline.Width / (double)side, stepY = design.Outline.Height / (double)side;
+        for (var cell = 0; cell < design.Cells; cell++)
+        {
+            if (design.GivenDie[cell] is not (>= 0 and var d)) continue;
+            var (left, bottom) = (x[cell] - design.Width[d][cell] / 2.0 - design.Outline.Left, y[cell] - design.Height[d][cell] / 2.0 - design.Outline.Bottom);
+            var (right, top) = (left + design.Width[d][cell], bottom + design.Height[d][cell]);
+            for (var row = Math.Max(0, (int)(bottom / stepY)); row < side && row * stepY < top; row++)
+            {
+                for (var column = Math.Max(0, (int)(left / stepX)); column < side && column * stepX < right; column++)
+                {
+                    var (wide, tall) = (Math.Min(right, (column + 1) * stepX) - Math.Max(left, column * stepX), Math.Min(top, (row + 1) * stepY) - Math.Max(bottom, row * stepY));
+                    if (wide > 0 && tall > 0) room[row * side + column, d] = Math.Max(0, room[row * side + column, d] - wide * tall / (stepX * stepY));
+                }
+            }
+        }
+        return room;
     }
 
     private void Start()

@@ -18,6 +18,12 @@ public sealed record StackedPlacementOptions
     /// <summary>How often each cell is tried when dies are given. Default 60.</summary>
     public int Sweeps { get; init; } = 60;
 
+    /// <summary>
+    /// By how much a window of cells may exceed its share of a die, at least 1; 0 (the default): by a tenth where the dies are nearly full, by more where there is room to
+    /// spread.
+    /// </summary>
+    public double WindowSlack { get; init; }
+
     /// <summary>What the annealing draws from. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -29,6 +35,7 @@ public sealed record StackedPlacementOptions
         Require(Rounds > 0, nameof(Rounds), Rounds, "at least 1");
         Require(TerminalCost >= 0 && double.IsFinite(TerminalCost), nameof(TerminalCost), TerminalCost, "0 or more");
         Require(MaxTerminalUse is > 0 and <= 1, nameof(MaxTerminalUse), MaxTerminalUse, "above 0, up to 1");
+        Require(WindowSlack == 0 || WindowSlack >= 1 && double.IsFinite(WindowSlack), nameof(WindowSlack), WindowSlack, "0, or at least 1");
         Require(Sweeps > 0, nameof(Sweeps), Sweeps, "at least 1");
     }
 

@@ -18,19 +18,32 @@ public static class StackedPlacer
         options ??= new();
         options.Validate();
         var watch = Stopwatch.StartNew();
+        return Legalize(design, Global(design, options, progress, null, null, token), options, watch, progress, token);
+    }
+
+    /// <summary>Places cells and terminals, which still overlap and lie between the sites.</summary>
+    /// <param name="design">The design.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Is told what was done.</param>
+    /// <param name="steps">Is told the steps of each global placement.</param>
+    /// <param name="start">Middles of the cells by which they get dies at first; null: those of a prototype.</param>
+    /// <param name="token">Ends the work early.</param>
+    internal static GlobalStack Global(
+        TwoDieDesign design, StackedPlacementOptions options, IProgress<string>? progress, IProgress<GlobalPlacementStep>? steps, (double[] X, double[] Y)? start, CancellationToken token)
+    {
         var free = Enumerable.Range(0, design.Cells).Any(c => design.GivenDie[c] < 0);
-        var (x, y) = free ? Prototype(design, options, token) : ([.. design.X.Select(v => (double)v)], [.. design.Y.Select(v => (double)v)]);
+        var (x, y) = start is { } given ? ((double[])given.X.Clone(), (double[])given.Y.Clone()) : free ? Prototype(design, options, steps, token) : ([.. design.X.Select(v => (double)v)], [.. design.Y.Select(v => (double)v)]);
         progress?.Report("both dies in one plane are placed");
         var die = (int[])design.GivenDie.Clone();
         var lattice = TerminalLattice.Over(design.Outline, design.TerminalPitch, design.TerminalMargin);
-        var best = (Length: double.MaxValue, Placement: (PlacementProblem?)null, Die: die, Crossing: Array.Empty<int>());
+        GlobalStack? best = null;
         for (var round = 0; round < (free ? options.Rounds : 1); round++)
         {
             var cost = options.TerminalCost;
             int[] crossing;
             for (var attempt = 0; ; attempt++)
             {
-                new DieAssigner(design, x, y, die, cost * design.TerminalPitch, options.Seed + (ulong)round).Run(options.Sweeps, token);
+                new DieAssigner(design, x, y, die, cost * design.TerminalPitch, options.Seed + (ulong)round, options.WindowSlack).Run(options.Sweeps, token);
                 crossing = SplitNets.Crossing(design, die);
                 if (crossing.Length <= options.MaxTerminalUse * lattice.Count || !free) break;
                 // Dearer terminals until there is room for them.
@@ -39,25 +52,32 @@ public static class StackedPlacer
             }
             if (crossing.Length > lattice.Count) throw new InfeasiblePlacementException($"StackedPlacer: {crossing.Length} nets cross between the dies; {lattice.Count} terminals fit");
             var placement = SplitNets.Placement(design, die, Corners(design, die, x, 0), Corners(design, die, y, 1), crossing);
-            var result = ElectrostaticPlacer.Place(placement, options.Global with { DieTargetDensity = Densities(design, die, options, crossing.Length, lattice.Count), NetWeights = [] }, null, token);
+            var result = ElectrostaticPlacer.Place(placement, options.Global with { DieTargetDensity = Densities(design, die, options, crossing.Length, lattice.Count), NetWeights = [] }, steps, token);
             progress?.Report(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: {crossing.Length} terminals, {result.Wirelength:F0} um at overflow {result.Overflow:F3}"));
             for (var cell = 0; cell < design.Cells; cell++)
                 (x[cell], y[cell]) = (placement.X[cell] + placement.Width[cell] / 2.0, placement.Y[cell] + placement.Height[cell] / 2.0);
-            if (result.Wirelength < best.Length) best = (result.Wirelength, placement, (int[])die.Clone(), crossing);
+            if (best is null || result.Wirelength < best.Wirelength) best = new(placement, (int[])die.Clone(), crossing, result.Wirelength, result.Overflow);
         }
-        return Legalize(design, best.Placement!, best.Die, best.Crossing, lattice, best.Length, options, watch, progress, token);
+        return best!;
     }
 
     // All cells at half their area in one plane: it holds as much as both dies.
-    private static (double[] X, double[] Y) Prototype(TwoDieDesign design, StackedPlacementOptions options, CancellationToken token)
+    internal static (double[] X, double[] Y) Prototype(TwoDieDesign design, StackedPlacementOptions options, IProgress<GlobalPlacementStep>? steps, CancellationToken token)
     {
         var rows = design.Rows.Where(r => r.Die == 0).ToArray();
         var count = design.Cells;
         var (width, height) = (new int[count], new int[count]);
         for (var cell = 0; cell < count; cell++)
         {
-            height[cell] = design.IsFixed[cell] ? design.Height[design.GivenDie[cell]][cell] : rows[0].Height;
-            width[cell] = design.IsFixed[cell] ? design.Width[design.GivenDie[cell]][cell] : Math.Max(1, (int)Math.Round((design.Area(0, cell) + design.Area(1, cell)) / 4 / height[cell]));
+            if (design.IsFixed[cell])
+            {
+                (width[cell], height[cell]) = (design.Width[design.GivenDie[cell]][cell], design.Height[design.GivenDie[cell]][cell]);
+                continue;
+            }
+            // A cell of a row or two becomes narrower; a macro keeps its shape.
+            var isMacro = design.Height[0][cell] > 2 * rows[0].Height;
+            height[cell] = isMacro ? (int)Math.Round(design.Height[0][cell] * Math.Sqrt(0.5)) : rows[0].Height;
+            width[cell] = Math.Max(1, (int)Math.Round((design.Area(0, cell) + design.Area(1, cell)) / 4 / height[cell]));
         }
         // What is fixed stands in the way of one die only: half of its room is left, which fixed cells of half the width stand for.
         for (var cell = 0; cell < count; cell++)
@@ -78,7 +98,7 @@ public static class StackedPlacer
             PinY = [.. design.PinY[0].Select((p, pin) => Narrow(design, pin, p, height, false))],
             UnitsPerMicron = design.UnitsPerMicron,
         };
-        ElectrostaticPlacer.Place(plane, options.Global, null, token);
+        ElectrostaticPlacer.Place(plane, options.Global with { DieTargetDensity = [], NetWeights = [] }, steps, token);
         return ([.. Enumerable.Range(0, count).Select(c => plane.X[c] + width[c] / 2.0)], [.. Enumerable.Range(0, count).Select(c => plane.Y[c] + height[c] / 2.0)]);
     }
 
@@ -115,19 +135,12 @@ public static class StackedPlacer
     }
 
     private static StackedPlacement Legalize(
-        TwoDieDesign design, PlacementProblem placement, int[] die, int[] crossing, TerminalLattice lattice, double global, StackedPlacementOptions options,
-        Stopwatch watch, IProgress<string>? progress, CancellationToken token)
+        TwoDieDesign design, GlobalStack global, StackedPlacementOptions options, Stopwatch watch, IProgress<string>? progress, CancellationToken token)
     {
-        // From here on the terminals stand for nothing but their middles; they are assigned to the lattice and moved by that alone.
-        for (var cell = design.Cells; cell < placement.Cells; cell++) placement.IsFixed[cell] = true;
-        AbacusLegalizer.Legalize(placement, token);
-        for (var pass = 0; pass < 2; pass++)
-        {
-            AssignTerminals(design, placement, die, crossing, lattice, token);
-            DetailedPlacer.Improve(placement, null, null, token);
-        }
-        AssignTerminals(design, placement, die, crossing, lattice, token);
-        if (LegalityChecker.Check(placement, 1) is [var violation, ..]) throw new InvalidOperationException($"StackedPlacer: the result is illegal: {violation.Text}");
+        var (placement, die, crossing, _, _) = global;
+        var lattice = TerminalLattice.Over(design.Outline, design.TerminalPitch, design.TerminalMargin);
+        StackedLegalizer.Legalize(design, placement, die, crossing, lattice, token);
+        StackedLegalizer.Improve(design, placement, die, crossing, lattice, null, null, token);
         var lengths = new double[2];
         for (var net = 0; net + 1 < placement.NetStart.Length; net++)
         {
@@ -136,34 +149,14 @@ public static class StackedPlacer
         }
         var total = placement.Wirelength();
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"legal: {total:F0} um with {crossing.Length} terminals"));
-        return new(placement, die, crossing, total, lengths, global, watch.Elapsed.TotalSeconds, options);
-    }
-
-    private static void AssignTerminals(TwoDieDesign design, PlacementProblem placement, int[] die, int[] crossing, TerminalLattice lattice, CancellationToken token)
-    {
-        var nets = new List<TerminalNet>(crossing.Length);
-        var pins = new[] { new List<DbPoint>(), new List<DbPoint>() };
-        foreach (var net in crossing)
-        {
-            foreach (var list in pins) list.Clear();
-            for (var pin = design.NetStart[net]; pin < design.NetStart[net + 1]; pin++)
-            {
-                var (side, cell) = (SplitNets.DieOf(design, die, pin), design.PinCell[pin]);
-                var (atX, atY) = (design.PinX[side][pin], design.PinY[side][pin]);
-                if (cell >= 0)
-                {
-                    (atX, atY) = placement.Orientations[cell].Apply(atX, atY, placement.Width[cell], placement.Height[cell]);
-                    (atX, atY) = (atX + placement.X[cell], atY + placement.Y[cell]);
-                }
-                pins[side].Add(new((int)Math.Round(atX), (int)Math.Round(atY)));
-            }
-            nets.Add(new(design.NetNames.Length > 0 ? design.NetNames[net] : $"{net}", [.. pins[0]], [.. pins[1]]));
-        }
-        var assigned = TerminalAssigner.Assign(nets, lattice, null, null, token);
-        for (var i = 0; i < crossing.Length; i++)
-        {
-            var center = lattice.Center(assigned.Sites[i]);
-            (placement.X[design.Cells + i], placement.Y[design.Cells + i]) = (center.X - design.TerminalPitch / 2, center.Y - design.TerminalPitch / 2);
-        }
+        return new(placement, die, crossing, total, lengths, global.Wirelength, watch.Elapsed.TotalSeconds, options);
     }
 }
+
+/// <summary>Cells and terminals of both dies after global placement.</summary>
+/// <param name="Placement">The cells, then the terminals.</param>
+/// <param name="Die">For each cell its die.</param>
+/// <param name="Crossing">The nets that have a terminal.</param>
+/// <param name="Wirelength">The half perimeters of both dies' nets, in micrometers.</param>
+/// <param name="Overflow">The area above the target density as a share of the movable area; of both dies the larger.</param>
+internal sealed record GlobalStack(PlacementProblem Placement, int[] Die, int[] Crossing, double Wirelength, double Overflow);

@@ -1,4 +1,5 @@
 using Native.Bench.Bars;
+using Native.Bench.Bars.Eda;
 using Native.Bench.Report;
 using Native.Bench.Terminal;
 
@@ -9,7 +10,7 @@ internal static class BarsVerb
 {
     /// <summary>Measures the selected bars that can be measured here.</summary>
     public static int Run(Session session, string? filter, bool list, string? json) =>
-        Run(session, new BarRegistry([.. FoundationBars.Create(session.Parts), .. DecodeBars.Create()]), filter, list, json);
+        Run(session, new BarRegistry([.. FoundationBars.Create(session.Parts), .. DecodeBars.Create(), .. EdaBars.Create()]), filter, list, json);
 
     /// <summary>The same with a registry of the caller's.</summary>
     internal static int Run(Session session, BarRegistry registry, string? filter, bool list, string? json)

@@ -1,3 +1,4 @@
+using Native.Bench.Eda.Flow;
 using Native.Bench.Parts;
 using Native.Bench.Report;
 
@@ -29,6 +30,7 @@ internal static class Tour
             operations = OpsVerb.Measure(session, new OperationQuery(IsShort: true), limits);
         }
 
+        var chips = ChipStep.Run(session);
         var corpus = TextSteps.ReadCorpus(session, options.Generated, options.Seed);
         var baselines = TextSteps.MeasureBaselines(session, corpus);
         var ready = TextSteps.MeasureReady(session, corpus, options.Seed, baselines);
@@ -45,6 +47,7 @@ internal static class Tour
             Devices = devices,
             Limits = limits,
             Operations = operations,
+            Chips = chips,
             Corpus = CorpusFacts.Of(corpus),
             Baselines = baselines,
             Training = training,

@@ -10,7 +10,7 @@ internal static class EdaVerb
     /// <summary>The verb with its stages.</summary>
     public static Command Command(Func<ParseResult, Session> session, Option<string?> json)
     {
-        var command = new Command("eda", "Stages of the chip back end on files: timing and power, heat, partition, terminals, repair, routing, extraction, placement, legalization.");
+        var command = new Command("eda", "The chip back end on files: timing and power, heat, partition, terminals, repair, routing, extraction, placement, legalization, and the flow through all of it.");
         command.Subcommands.Add(StaVerb.Command(session, json));
         command.Subcommands.Add(ThermalVerb.Command(session, json));
         command.Subcommands.Add(PartitionVerb.Command(session, json));
@@ -20,6 +20,7 @@ internal static class EdaVerb
         command.Subcommands.Add(ExtractVerb.Command(session, json));
         command.Subcommands.Add(PlaceVerb.Command(session, json));
         command.Subcommands.Add(LegalizeVerb.Command(session, json));
+        command.Subcommands.Add(FlowVerb.Command(session, json));
         return command;
     }
 

@@ -103,7 +103,8 @@ internal static partial class Charts
         });
     }
 
-    private static void Both(Markup markup, string title, double width, double height, double narrowWidth, double narrowHeight, Action<double, double> draw)
+    /// <summary>Draws a chart twice, for wide and for narrow screens.</summary>
+    internal static void Both(Markup markup, string title, double width, double height, double narrowWidth, double narrowHeight, Action<double, double> draw)
     {
         foreach (var (style, w, h) in new[] { ("wide", width, height), ("narrow", narrowWidth, narrowHeight) })
         {

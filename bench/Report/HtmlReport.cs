@@ -1,4 +1,5 @@
 using System.Globalization;
+using Native.Bench.Eda.Flow;
 
 namespace Native.Bench.Report;
 
@@ -14,6 +15,7 @@ internal static partial class HtmlReport
             Tiles(markup, data);
             if (data.Training is not null || data.ReadyModel is not null || data.Baselines.Count > 0) Language(markup, data);
             if (data.Routing.Count > 0) Routing(markup, data.Routing);
+            if (data.Chips.Count > 0) ChipSection.Write(markup, data.Chips);
             if (data.Limits is not null) Machine(markup, data);
             if (data.Rows.Any(row => row.Bar is not null)) Bars(markup, data);
             if (data.Notes.Count > 0)
@@ -26,7 +28,8 @@ internal static partial class HtmlReport
         },
         $"Written by bench {data.Command} of Native {data.Machine.Version}. Figures of a shared machine vary from run to run; the ratios were taken against limits and peers measured in the same run.");
 
-    private static string Page(string title, string subtitle, Action<Markup> body, string footer)
+    /// <summary>A whole document around what <paramref name="body"/> writes.</summary>
+    internal static string Page(string title, string subtitle, Action<Markup> body, string footer)
     {
         var markup = new Markup();
         using (markup.Open("html", ("lang", "en")))
@@ -159,7 +162,8 @@ internal static partial class HtmlReport
         markup.Break();
     }
 
-    private static Markup.Scope Section(Markup markup, string title, string? lead)
+    /// <summary>Opens a section; disposing the result closes it.</summary>
+    internal static Markup.Scope Section(Markup markup, string title, string? lead)
     {
         var scope = markup.Open("section");
         markup.Element("h2", title);
@@ -168,7 +172,7 @@ internal static partial class HtmlReport
     }
 
     /// <summary>Column titles: <c>&gt;</c> is a column of figures, <c>?</c> one that narrow screens go without.</summary>
-    private static void Head(Markup markup, params string[] titles)
+    internal static void Head(Markup markup, params string[] titles)
     {
         using (markup.Open("tr"))
             foreach (var title in titles)

@@ -1,4 +1,5 @@
 using Native.Bench.Baselines;
+using Native.Bench.Eda.Flow;
 using Native.Bench.Limits;
 using Native.Bench.Parts;
 using Native.Nn;
@@ -40,6 +41,9 @@ internal sealed record ReportData
 
     /// <summary>The model that comes along.</summary>
     public ReadyModelResult? ReadyModel { get; init; }
+
+    /// <summary>Designs that went through the chip flow.</summary>
+    public IReadOnlyList<FlowRun> Chips { get; init; } = [];
 
     /// <summary>Routing problems beside another solver.</summary>
     public IReadOnlyList<RoutingRow> Routing { get; init; } = [];

@@ -135,7 +135,7 @@ internal sealed class PlacementModelBuilder
         }
         // A macro fills its bins wholly; where bins may be filled to the target only, its charge is that share of its area.
         for (var node = 0; node < Cells.Length; node++)
-            if (layer[node] == die && height[node] > 4 * Grid.Height && width[node] > 4 * Grid.Width) area[node] *= target;
+            if (layer[node] == die && IsLarge(node)) area[node] *= target;
         movable = Enumerable.Range(0, Cells.Length).Where(n => layer[n] == die).Sum(n => area[n]);
         if (movable > 0) AddFillers(die, free * target - movable);
         return new(target, movable, bins);
@@ -148,14 +148,20 @@ internal sealed class PlacementModelBuilder
         }
     }
 
+    private bool IsLarge(int node) => height[node] > 4 * Grid.Height && width[node] > 4 * Grid.Width;
+
     private void AddFillers(int die, double room)
     {
-        var typical = Enumerable.Range(0, Cells.Length).Where(n => layer[n] == die).Select(n => width[n]).Order().ToArray();
+        // Fillers are like cells of rows, not like macros; where a die has macros alone, like those of the other.
+        int[] like = [.. Enumerable.Range(0, Cells.Length).Where(n => layer[n] == die && !IsLarge(n))];
+        if (like.Length == 0) like = [.. Enumerable.Range(0, Cells.Length).Where(n => !IsLarge(n))];
+        if (like.Length == 0) like = [.. Enumerable.Range(0, Cells.Length).Where(n => layer[n] == die)];
+        var typical = like.Select(n => width[n]).Order().ToArray();
         // The widest and narrowest twentieth are not typical.
         var middle = typical.AsSpan(typical.Length / 20, Math.Max(1, typical.Length - 2 * (typical.Length / 20)));
         var mean = 0.0;
         foreach (var w in middle) mean += w / middle.Length;
-        var rowHeight = Enumerable.Range(0, Cells.Length).Where(n => layer[n] == die).Min(n => height[n]);
+        var rowHeight = like.Min(n => height[n]);
         // On a die that is mostly empty fillers are larger, so that they are no more than cells.
         var scale = Math.Clamp(Math.Sqrt(Math.Max(0, room) / (mean * rowHeight) / Math.Max(1000, typical.Length)), 1, 4);
         var (fillerWidth, fillerHeight) = (mean * scale, rowHeight * scale);
